@@ -1,0 +1,11 @@
+//! A molecule: parse with mandatory sanitisation, canonical form, descriptors,
+//! fingerprints, substructure, depiction, file formats and curation.
+//!
+//! The only room that names `chematic`; only its RDKit-parity functions are used.
+
+pub mod fingerprint;
+mod molecule;
+pub mod scaffold;
+pub mod smarts;
+
+pub use molecule::{MAX_ATOMS, MolError, Molecule};

@@ -1,0 +1,129 @@
+//! A molecule that exists only when it is valid.
+
+use std::fmt;
+
+use chematic::core as cc;
+use chematic::smiles::{self, RdkitSmilesError, SmilesParseLimits};
+
+/// The largest molecule that is accepted, in atoms (hydrogens written as atoms included).
+pub const MAX_ATOMS: usize = 500;
+
+/// Why a structure is no molecule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MolError {
+    /// Nothing was given.
+    #[error("empty structure")]
+    Empty,
+    /// The notation itself is broken.
+    #[error("cannot read the structure: {0}")]
+    Syntax(String),
+    /// More than [`MAX_ATOMS`] atoms.
+    #[error("more than {MAX_ATOMS} atoms")]
+    TooLarge,
+    /// Valence or aromaticity is impossible.
+    #[error("not a valid molecule: {0}")]
+    Sanitisation(String),
+    /// Outside what the chemistry engine models.
+    #[error("unsupported structure: {0}")]
+    Unsupported(String),
+}
+
+/// A sanitised molecule with its canonical SMILES (identical to RDKit's).
+#[derive(Clone)]
+pub struct Molecule {
+    inner: cc::Molecule,
+    canonical: Box<str>,
+}
+
+impl Molecule {
+    /// Reads a SMILES and sanitises it.
+    ///
+    /// # Errors
+    /// See [`MolError`]. RDKit's `MolFromSmiles` accepts and rejects the same strings.
+    pub fn from_smiles(text: &str) -> Result<Self, MolError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(MolError::Empty);
+        }
+        let limits = SmilesParseLimits {
+            max_input_bytes: 64 * MAX_ATOMS,
+            max_atoms: MAX_ATOMS,
+            max_bonds: 2 * MAX_ATOMS,
+        };
+        if text.len() > limits.max_input_bytes {
+            return Err(MolError::TooLarge);
+        }
+        let inner = smiles::parse_with_limits(text, &limits)
+            .map_err(|e| MolError::Syntax(e.to_string()))?;
+        Self::from_inner(inner)
+    }
+
+    /// Sanitises what a reader of another format has built.
+    pub(crate) fn from_inner(inner: cc::Molecule) -> Result<Self, MolError> {
+        if inner.atom_count() > MAX_ATOMS {
+            return Err(MolError::TooLarge);
+        }
+        let canonical = smiles::rdkit_canonical_smiles(&inner).map_err(|e| match e {
+            RdkitSmilesError::Unsupported(what) => MolError::Unsupported(what),
+            RdkitSmilesError::Sanitization(what) => MolError::Sanitisation(what),
+        })?;
+        Ok(Self { inner, canonical: canonical.into() })
+    }
+
+    /// The canonical isomeric SMILES, as RDKit 2026.09 writes it.
+    pub fn canonical_smiles(&self) -> &str {
+        &self.canonical
+    }
+
+    /// Number of atoms of the graph (hydrogens only where written as atoms).
+    pub fn atom_count(&self) -> usize {
+        self.inner.atom_count()
+    }
+
+    /// The engine's molecule, for the modules of this room.
+    pub(crate) fn inner(&self) -> &cc::Molecule {
+        &self.inner
+    }
+}
+
+impl fmt::Debug for Molecule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Molecule").field(&self.canonical).finish()
+    }
+}
+
+impl fmt::Display for Molecule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.canonical)
+    }
+}
+
+/// Two molecules are equal when their canonical SMILES are.
+impl PartialEq for Molecule {
+    fn eq(&self, other: &Self) -> bool {
+        self.canonical == other.canonical
+    }
+}
+
+impl Eq for Molecule {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_form_does_not_depend_on_the_writing() {
+        let a = Molecule::from_smiles("OCC").unwrap();
+        let b = Molecule::from_smiles("C(O)C").unwrap();
+        assert_eq!(a, b);
+        assert_eq!(a.canonical_smiles(), "CCO");
+    }
+
+    #[test]
+    fn rejects_what_is_no_molecule() {
+        for bad in ["", "C(", "C()C", "C:C", "c1ccc1", "C(C)(C)(C)(C)C", ".C"] {
+            assert!(Molecule::from_smiles(bad).is_err(), "{bad}");
+        }
+        assert_eq!(Molecule::from_smiles(&"C".repeat(100_000)), Err(MolError::TooLarge));
+    }
+}

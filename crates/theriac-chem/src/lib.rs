@@ -6,6 +6,8 @@
 pub mod fingerprint;
 mod molecule;
 pub mod scaffold;
+pub mod scorer;
 pub mod smarts;
+pub mod standardise;
 
 pub use molecule::{MAX_ATOMS, MolError, Molecule};

@@ -1,1 +1,8 @@
-//! See the crate's description.
+//! Networks and their training.
+//!
+//! The only room that names `burn` and `gemm`. It holds the SMILES language model:
+//! sampling and training on kernels of our own, with `burn` as the oracle of their
+//! gradients and as the path to other devices.
+
+mod kernel;
+pub mod lm;

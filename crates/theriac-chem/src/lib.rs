@@ -3,8 +3,14 @@
 //!
 //! The only room that names `chematic`; only its RDKit-parity functions are used.
 
+pub mod alerts;
+pub mod descriptors;
 pub mod fingerprint;
+pub mod fragments;
+pub mod io;
 mod molecule;
+pub mod randomise;
+pub mod sa_score;
 pub mod scaffold;
 pub mod scorer;
 pub mod smarts;

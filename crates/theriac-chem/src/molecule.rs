@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chematic::core as cc;
+use chematic::perception;
 use chematic::smiles::{self, RdkitSmilesError, SmilesParseLimits};
 
 /// The largest molecule that is accepted, in atoms (hydrogens written as atoms included).
@@ -26,6 +27,9 @@ pub enum MolError {
     /// Outside what the chemistry engine models.
     #[error("unsupported structure: {0}")]
     Unsupported(String),
+    /// The entry of the file that should hold it is broken.
+    #[error("{0}")]
+    Record(String),
 }
 
 /// A sanitised molecule with its canonical SMILES (identical to RDKit's).
@@ -78,6 +82,12 @@ impl Molecule {
     /// Number of atoms of the graph (hydrogens only where written as atoms).
     pub fn atom_count(&self) -> usize {
         self.inner.atom_count()
+    }
+
+    /// Runs `f` on the molecule with RDKit's aromaticity and charges; atoms and bonds keep their
+    /// indices. The view is computed once per molecule.
+    pub(crate) fn with_view<R>(&self, f: impl FnOnce(&cc::Molecule) -> R) -> R {
+        perception::with_rdkit_parity_view(&self.inner, |view| f(view.unwrap_or(&self.inner)))
     }
 
     /// The engine's molecule, for the modules of this room.

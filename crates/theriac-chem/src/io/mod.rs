@@ -1,0 +1,30 @@
+//! Molecule files: read, write, and map over them with flat memory.
+//!
+//! [`open`] gives a stream of [`Record`]s from SMILES, CSV/TSV, SDF (V2000 and
+//! V3000), MOL2 and Parquet files, gz-compressed or not, or from standard input.
+//! [`create`] writes the same formats, whole or not at all. [`map`] works on the
+//! records in parallel, keeps their order, and survives a structure that hangs.
+//!
+//! A record that cannot be understood is a record with [`Structure::Broken`], not
+//! the end of the stream; only a damaged file ends it.
+
+mod columns;
+mod csv_row;
+mod delimited;
+mod format;
+mod lines;
+mod map;
+mod reader;
+mod record;
+mod smi;
+mod smiles_column;
+mod source;
+mod text_out;
+mod writer;
+
+pub use columns::added_columns;
+pub use format::Format;
+pub use map::{Failure, MapOptions, map};
+pub use reader::{ReadOptions, Reader, open};
+pub use record::{Record, Structure};
+pub use writer::{Row, WriteOptions, Writer, create};

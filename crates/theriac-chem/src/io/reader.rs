@@ -1,0 +1,100 @@
+//! Opening a molecule file of any format as one stream of records.
+
+use std::path::{Path, PathBuf};
+
+use theriac_base::{Error, Result};
+
+use super::format::Format;
+use super::lines::Lines;
+use super::record::Record;
+use super::source::Input;
+use super::{delimited, smi};
+
+/// How to read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The column of SMILES, by name or by number from 1; found by itself where `None`.
+    pub smiles_column: Option<String>,
+    /// The format; by the file's name, else by its contents, where `None`.
+    pub format: Option<Format>,
+}
+
+/// A stream of records; memory follows one record, not the file.
+pub struct Reader {
+    path: PathBuf,
+    format: Format,
+    opened: Opened,
+}
+
+/// What a format's reader gives back.
+pub(super) struct Opened {
+    pub columns: Vec<String>,
+    pub smiles_column: Option<usize>,
+    pub source: Box<dyn Source>,
+}
+
+/// One format's stream.
+pub(super) trait Source: Send {
+    /// The next record, or `None` at the end.
+    fn next_record(&mut self) -> Result<Option<Record>>;
+}
+
+/// Opens a molecule file; `-` is standard input.
+///
+/// The format follows the name (`.smi .csv .tsv .sdf .mol .mol2 .parquet`, each also
+/// with `.gz`), else the contents.
+///
+/// # Errors
+/// The file is missing, empty, binary, damaged, or a table without SMILES; the error
+/// names the place and the remedy.
+pub fn open(path: &Path, options: &ReadOptions) -> Result<Reader> {
+    let mut input = Input::open(path)?;
+    let format = match options.format.or_else(|| Format::from_path(path)) {
+        Some(format) => format,
+        None => Format::sniff(&input.head()?),
+    };
+    let name = input.path().to_owned();
+    let opened = match format {
+        Format::Smiles => smi::open(Lines::new(input.again()?, &name)?, options)?,
+        Format::Delimited => delimited::open(Lines::new(input.again()?, &name)?, options)?,
+        Format::Sdf | Format::Mol2 | Format::Parquet => {
+            return Err(Error::user("this format is not read yet").at(name));
+        }
+    };
+    Ok(Reader { path: name, format, opened })
+}
+
+impl Reader {
+    /// The names of the columns, in the file's order; each record has a field for each.
+    pub fn columns(&self) -> &[String] {
+        &self.opened.columns
+    }
+
+    /// The column that holds the SMILES, where the format has one.
+    pub fn smiles_column(&self) -> Option<usize> {
+        self.opened.smiles_column
+    }
+
+    /// The column of this name (exact, else without case).
+    pub fn column(&self, name: &str) -> Option<usize> {
+        delimited::named_column(self.columns(), name)
+    }
+
+    /// The file, for messages.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file's format.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<Record>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.opened.source.next_record().transpose()
+    }
+}

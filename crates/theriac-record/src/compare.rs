@@ -1,0 +1,199 @@
+//! Compares the results of two runs, file by file.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+use theriac_base::{Error, Result};
+
+use crate::audit::AUDIT_FILE;
+use crate::digest::line_of;
+use crate::manifest::{Elsewhere, MANIFEST_FILE, Output};
+use crate::walk;
+
+/// How far apart two numbers may be: `|a - b| <= absolute + relative * |a|`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tolerance {
+    /// In the value's own unit.
+    pub absolute: f64,
+    /// As a share of the value.
+    pub relative: f64,
+}
+
+impl Default for Tolerance {
+    /// 1e-4 of the value and in absolute terms.
+    fn default() -> Self {
+        Self { absolute: 1e-4, relative: 1e-4 }
+    }
+}
+
+impl Tolerance {
+    fn holds(self, a: f64, b: f64) -> bool {
+        (a - b).abs() <= self.absolute + self.relative * a.abs()
+    }
+}
+
+/// How a file came out the second time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Byte for byte the same.
+    Identical,
+    /// A table whose common rows agree.
+    WithinTolerance {
+        /// Rows found in both.
+        common: usize,
+        /// Rows of the first run.
+        rows: usize,
+        /// The largest difference seen.
+        largest: f64,
+    },
+    /// Cannot be compared between classes of processor.
+    NotComparable,
+    /// Not the same.
+    Different {
+        /// The first line that differs, from 1.
+        line: u64,
+        /// In what.
+        what: String,
+    },
+    /// The second run has not written it.
+    Missing,
+    /// Only the second run has written it.
+    Added,
+}
+
+/// One file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Relative to the run folder.
+    pub file: String,
+    /// The outcome.
+    pub verdict: Verdict,
+}
+
+/// All files of both runs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Was byte identity asked for (the same class of processor)?
+    pub exact: bool,
+    /// Sorted by file.
+    pub rows: Vec<Row>,
+}
+
+impl Comparison {
+    /// Is there no difference?
+    pub fn agrees(&self) -> bool {
+        use Verdict::{Identical, NotComparable, WithinTolerance};
+        let good = |r: &Row| matches!(r.verdict, Identical | WithinTolerance { .. } | NotComparable);
+        self.rows.iter().all(good)
+    }
+}
+
+/// Compares the recorded `outputs` of the run in `first` with the files in `second`:
+/// byte for byte, or, given a tolerance, as each output's [`Elsewhere`] says.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn compare(
+    outputs: &[Output],
+    first: &Path,
+    second: &Path,
+    tolerance: Option<Tolerance>,
+) -> Result<Comparison> {
+    let mut rows = Vec::new();
+    for output in outputs {
+        let verdict = compare_file(output, first, second, tolerance)?;
+        rows.push(Row { file: output.path.clone(), verdict });
+    }
+    for found in walk::files(second)? {
+        let ours = found.name == MANIFEST_FILE || found.name == AUDIT_FILE;
+        if !ours && outputs.iter().all(|o| o.path != found.name) {
+            rows.push(Row { file: found.name, verdict: Verdict::Added });
+        }
+    }
+    Ok(Comparison { exact: tolerance.is_none(), rows })
+}
+
+fn compare_file(
+    output: &Output,
+    first: &Path,
+    second: &Path,
+    tolerance: Option<Tolerance>,
+) -> Result<Verdict> {
+    let (a, b) = (first.join(&output.path), second.join(&output.path));
+    if !b.exists() {
+        return Ok(Verdict::Missing);
+    }
+    let left = fs::read(&a).map_err(|e| Error::io(&a, &e))?;
+    let right = fs::read(&b).map_err(|e| Error::io(&b, &e))?;
+    if !output.digest.matches(&left) {
+        let what = "the first run's file was changed since: see `theriac record verify`";
+        return Ok(Verdict::Different { line: 1, what: what.to_owned() });
+    }
+    if left == right {
+        return Ok(Verdict::Identical);
+    }
+    Ok(match (tolerance, &output.elsewhere) {
+        (None, _) | (_, Elsewhere::Identical) => different(&left, &right),
+        (_, Elsewhere::NotComparable) => Verdict::NotComparable,
+        (Some(t), Elsewhere::Table { key, values }) => {
+            compare_tables(&Table::read(&a, key, values)?, &Table::read(&b, key, values)?, t)
+        }
+    })
+}
+
+fn different(left: &[u8], right: &[u8]) -> Verdict {
+    let same = left.iter().zip(right).take_while(|(a, b)| a == b).count();
+    let what = format!("differs from byte {same} on ({} and {} bytes)", left.len(), right.len());
+    Verdict::Different { line: line_of(left, same), what }
+}
+
+/// Rows of a CSV by key: line and the chosen columns (`None` where no number stands).
+struct Table(BTreeMap<String, (u64, Vec<Option<f64>>)>);
+
+impl Table {
+    fn read(path: &Path, key: &str, values: &[String]) -> Result<Self> {
+        let wrong = |e: csv::Error| Error::user(e.to_string()).at(path);
+        let mut reader = csv::Reader::from_path(path).map_err(wrong)?;
+        let header = reader.headers().map_err(wrong)?.clone();
+        let column = |name: &str| {
+            header.iter().position(|h| h == name).ok_or_else(|| {
+                Error::user(format!("there is no column `{name}`")).at_line(path, 1)
+            })
+        };
+        let key = column(key)?;
+        let values = values.iter().map(|v| column(v)).collect::<Result<Vec<_>>>()?;
+        let mut rows = BTreeMap::new();
+        for row in reader.records() {
+            let row = row.map_err(wrong)?;
+            let numbers = values.iter().map(|&i| row.get(i).and_then(|v| v.parse().ok()));
+            let line = row.position().map_or(0, csv::Position::line);
+            rows.insert(row.get(key).unwrap_or_default().to_owned(), (line, numbers.collect()));
+        }
+        Ok(Self(rows))
+    }
+}
+
+fn compare_tables(first: &Table, second: &Table, tolerance: Tolerance) -> Verdict {
+    let (mut common, mut largest) = (0, 0.0_f64);
+    for (key, (line, left)) in &first.0 {
+        let Some((_, right)) = second.0.get(key) else { continue };
+        common += 1;
+        for (a, b) in left.iter().zip(right) {
+            let agrees = match (a, b) {
+                (Some(a), Some(b)) => {
+                    largest = largest.max((a - b).abs());
+                    tolerance.holds(*a, *b)
+                }
+                (a, b) => a == b,
+            };
+            if !agrees {
+                let what = format!("row `{key}` has {b:?} in place of {a:?}");
+                return Verdict::Different { line: *line, what };
+            }
+        }
+    }
+    Verdict::WithinTolerance { common, rows: first.0.len(), largest }
+}

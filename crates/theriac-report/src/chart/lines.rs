@@ -1,0 +1,71 @@
+//! Curves.
+
+use super::Chart;
+use super::axis::extent;
+use super::frame::{COLOURS, Frame};
+use crate::html::{escape, number};
+use crate::table::{Cell, Table};
+
+/// A curve. A missing value (`None`) leaves a gap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its name in the legend.
+    pub name: String,
+    /// Points `(x, y)`, x rising.
+    pub points: Vec<(f64, Option<f64>)>,
+}
+
+/// Curves over one axis; `range` fixes the vertical axis.
+pub fn lines(title: &str, labels: (&str, &str), series: &[Line], range: Option<(f64, f64)>) -> Chart {
+    let points = || series.iter().flat_map(|l| &l.points);
+    let x = extent(points().map(|p| p.0));
+    let y = range.unwrap_or_else(|| extent(points().filter_map(|p| p.1)));
+    let mut frame = Frame::new(title, x, y, labels);
+    for (i, line) in series.iter().enumerate() {
+        draw(&mut frame, i % COLOURS, line);
+    }
+    Chart {
+        title: title.to_owned(),
+        caption: String::new(),
+        svg: frame.finish(),
+        legend: series.iter().map(|l| l.name.clone()).collect(),
+        data: numbers(labels.0, series),
+    }
+}
+
+fn draw(frame: &mut Frame, colour: usize, line: &Line) {
+    let (mut path, mut pen_down) = (String::new(), false);
+    for (x, y) in &line.points {
+        let Some(y) = y.filter(|y| y.is_finite()) else {
+            pen_down = false;
+            continue;
+        };
+        let command = if pen_down { 'L' } else { 'M' };
+        path += &format!("{command}{:.1} {:.1}", frame.x.at(*x), frame.y.at(y));
+        pen_down = true;
+    }
+    frame.push(format_args!("<path class=\"line s{colour}\" d=\"{path}\"/>"));
+    for (x, y) in line.points.iter().filter_map(|(x, y)| y.map(|y| (*x, y))) {
+        frame.push(format_args!(
+            "<circle class=\"hover\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"5\"><title>{}: {} at {}</title>\
+             </circle>",
+            frame.x.at(x),
+            frame.y.at(y),
+            escape(&line.name),
+            number(y),
+            number(x)
+        ));
+    }
+}
+
+fn numbers(label: &str, series: &[Line]) -> Table {
+    let mut columns = vec![label.to_owned()];
+    columns.extend(series.iter().map(|l| l.name.clone()));
+    let longest = series.iter().map(|l| l.points.len()).max().unwrap_or(0);
+    let row = |i: usize| {
+        let x = series.iter().find_map(|l| l.points.get(i)).map(|p| p.0);
+        let ys = series.iter().map(|l| l.points.get(i).and_then(|p| p.1));
+        std::iter::once(x).chain(ys).map(Cell::Number).collect()
+    };
+    Table { caption: "Points of the curves".to_owned(), columns, rows: (0..longest).map(row).collect() }
+}

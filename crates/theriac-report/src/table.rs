@@ -1,0 +1,65 @@
+//! Tables that sort on a click on the heading.
+
+use crate::html::{escape, number};
+
+/// What stands in a table's field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Text.
+    Text(String),
+    /// Text in the typewriter's face, broken anywhere: SMILES, hashes, paths.
+    Code(String),
+    /// A number; `None` where it is missing (never zero).
+    Number(Option<f64>),
+}
+
+impl Cell {
+    /// Text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Cell::Text(text.into())
+    }
+
+    fn html(&self) -> String {
+        match self {
+            Cell::Text(text) => format!("<td>{}</td>", escape(text)),
+            Cell::Code(text) => format!("<td class=\"code\">{}</td>", escape(text)),
+            Cell::Number(Some(value)) => {
+                format!("<td class=\"num\" data-value=\"{value}\">{}</td>", number(*value))
+            }
+            Cell::Number(None) => "<td class=\"num\" data-value=\"\">–</td>".to_owned(),
+        }
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// What it shows.
+    pub caption: String,
+    /// The headings.
+    pub columns: Vec<String>,
+    /// The rows, each as long as `columns`.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    pub(crate) fn html(&self) -> String {
+        let head: String = self.columns.iter().map(|c| heading(c)).collect();
+        let rows: String = self.rows.iter().map(|r| row(r)).collect();
+        format!(
+            "<div class=\"scroll\" tabindex=\"0\"><table class=\"sortable\">\n\
+             <caption>{}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n\
+             </table></div>\n",
+            escape(&self.caption)
+        )
+    }
+}
+
+fn heading(text: &str) -> String {
+    format!("<th scope=\"col\"><button type=\"button\">{}</button></th>", escape(text))
+}
+
+fn row(cells: &[Cell]) -> String {
+    let cells: String = cells.iter().map(Cell::html).collect();
+    format!("<tr>{cells}</tr>\n")
+}

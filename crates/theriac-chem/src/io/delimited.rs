@@ -55,7 +55,7 @@ pub(super) fn open(mut lines: Lines, options: &ReadOptions) -> Result<Opened> {
     let width = header.len();
     let waiting = head.into_iter().skip(skip).collect::<Vec<_>>().into_iter();
     let source = Box::new(Delimited { lines, delimiter, width, smiles, waiting });
-    Ok(Opened { columns: header, smiles_column: Some(smiles), source })
+    Ok(Opened { columns: header, kinds: Vec::new(), smiles_column: Some(smiles), source })
 }
 
 impl Source for Delimited {

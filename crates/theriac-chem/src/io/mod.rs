@@ -8,23 +8,36 @@
 //! A record that cannot be understood is a record with [`Structure::Broken`], not
 //! the end of the stream; only a damaged file ends it.
 
+mod blocks;
 mod columns;
 mod csv_row;
+mod ctab;
 mod delimited;
 mod format;
+mod kind;
 mod lines;
 mod map;
+mod mol2;
+mod mol2_out;
+mod output;
+mod parquet_in;
+mod parquet_out;
 mod reader;
 mod record;
+mod sdf;
+mod sdf_out;
 mod smi;
 mod smiles_column;
 mod source;
+mod sybyl;
 mod text_out;
 mod writer;
 
 pub use columns::added_columns;
 pub use format::Format;
+pub use kind::Kind;
 pub use map::{Failure, MapOptions, map};
 pub use reader::{ReadOptions, Reader, open};
 pub use record::{Record, Structure};
+pub use sdf_out::MolVersion;
 pub use writer::{Row, WriteOptions, Writer, create};

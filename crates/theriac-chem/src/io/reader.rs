@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use theriac_base::{Error, Result};
+use theriac_base::Result;
 
 use super::format::Format;
+use super::kind::Kind;
 use super::lines::Lines;
 use super::record::Record;
 use super::source::Input;
-use super::{delimited, smi};
+use super::{delimited, mol2, parquet_in, sdf, smi};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,8 @@ pub struct Reader {
 /// What a format's reader gives back.
 pub(super) struct Opened {
     pub columns: Vec<String>,
+    /// As long as `columns`, or empty where all is text.
+    pub kinds: Vec<Kind>,
     pub smiles_column: Option<usize>,
     pub source: Box<dyn Source>,
 }
@@ -57,9 +60,9 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reader> {
     let opened = match format {
         Format::Smiles => smi::open(Lines::new(input.again()?, &name)?, options)?,
         Format::Delimited => delimited::open(Lines::new(input.again()?, &name)?, options)?,
-        Format::Sdf | Format::Mol2 | Format::Parquet => {
-            return Err(Error::user("this format is not read yet").at(name));
-        }
+        Format::Sdf => sdf::open(input)?,
+        Format::Mol2 => mol2::open(Lines::new(input.again()?, &name)?)?,
+        Format::Parquet => parquet_in::open(input, options)?,
     };
     Ok(Reader { path: name, format, opened })
 }
@@ -68,6 +71,13 @@ impl Reader {
     /// The names of the columns, in the file's order; each record has a field for each.
     pub fn columns(&self) -> &[String] {
         &self.opened.columns
+    }
+
+    /// What each column holds; text in all formats but Parquet.
+    pub fn kinds(&self) -> Vec<Kind> {
+        let mut kinds = self.opened.kinds.clone();
+        kinds.resize(self.columns().len(), Kind::Text);
+        kinds
     }
 
     /// The column that holds the SMILES, where the format has one.

@@ -1,5 +1,6 @@
 //! One entry of a molecule file.
 
+use super::blocks;
 use crate::{MolError, Molecule};
 
 /// One entry of a file: where it stands, its structure as written, its fields.
@@ -34,9 +35,8 @@ impl Structure {
     pub fn molecule(&self) -> Result<Molecule, MolError> {
         match self {
             Self::Smiles(text) => Molecule::from_smiles(text),
-            Self::MolBlock(_) | Self::Mol2(_) => {
-                Err(MolError::Unsupported("this file format is not read yet".into()))
-            }
+            Self::MolBlock(text) => blocks::from_mol_block(text),
+            Self::Mol2(text) => blocks::from_mol2(text),
             Self::Broken(reason) => Err(MolError::Record(reason.clone())),
         }
     }

@@ -37,7 +37,7 @@ pub(super) fn open(mut lines: Lines, options: &ReadOptions) -> Result<Opened> {
         None => smiles_column::by_name(&columns, &[]).unwrap_or(0),
     };
     let source = Box::new(Smi { lines, width: columns.len(), smiles, tabs });
-    Ok(Opened { columns, smiles_column: Some(smiles), source })
+    Ok(Opened { columns, kinds: Vec::new(), smiles_column: Some(smiles), source })
 }
 
 impl Source for Smi {

@@ -1,21 +1,27 @@
 //! Writing molecule files, whole or not at all.
 
-use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use theriac_base::{AtomicFile, Error, Result};
+use theriac_base::{Error, Result};
 
 use super::format::{self, Format};
-use super::text_out;
-use crate::Molecule;
+use super::kind::Kind;
+use super::output::Output;
+use super::parquet_out::ParquetOut;
+use super::record::Structure;
+use super::sdf_out::{self, MolVersion};
+use super::{mol2_out, text_out};
+use crate::{MolError, Molecule};
 
 /// How to write.
 #[derive(Debug, Clone, Default)]
 pub struct WriteOptions {
     /// The format; by the file's name where `None` (standard output: CSV).
     pub format: Option<Format>,
+    /// What the columns hold, for Parquet; text where there are fewer than columns.
+    pub kinds: Vec<Kind>,
+    /// The version of mol blocks; where `None`, the one that was read, else V2000.
+    pub mol_version: Option<MolVersion>,
 }
 
 /// What is written of one molecule.
@@ -24,6 +30,8 @@ pub struct Row<'a> {
     /// The molecule; `None` for a rejected row, which tables keep and files of
     /// structures leave out.
     pub molecule: Option<&'a Molecule>,
+    /// What it was read from, where its coordinates are to be kept.
+    pub structure: Option<&'a Structure>,
     /// One value for each of the writer's columns.
     pub fields: &'a [String],
 }
@@ -32,17 +40,26 @@ pub struct Row<'a> {
 pub struct Writer {
     path: PathBuf,
     columns: Vec<String>,
-    format: Format,
-    delimiter: u8,
-    output: Output,
+    title: Option<usize>,
+    body: Body,
+    mol_version: Option<MolVersion>,
     written: u64,
+}
+
+enum Body {
+    Table(Output, u8),
+    Smiles(Output),
+    Sdf(Output),
+    Mol2(Output),
+    Parquet(Box<ParquetOut<Output>>),
 }
 
 /// Starts a molecule file; `-` is standard output.
 ///
-/// The format follows the name: `.smi .csv .tsv .sdf .mol2 .parquet`, each also with
-/// `.gz`. Tables get the columns as given; SDF gets them as tags, but for `name`,
-/// which becomes the title of SDF and MOL2 records and the name of SMILES records.
+/// The format follows the name: `.smi .csv .tsv .sdf .mol .mol2 .parquet`, each also
+/// with `.gz`. Tables get the columns as given. SDF gets them as tags, but for `name`
+/// (or `title`), which becomes the title of SDF and MOL2 records and the name after a
+/// SMILES; these two formats hold no other columns.
 ///
 /// # Errors
 /// The name promises no known format, or the folder is missing or read-only.
@@ -53,15 +70,25 @@ pub fn create(path: &Path, columns: &[String], options: &WriteOptions) -> Result
         None if stdout => Format::Delimited,
         None => format::for_output(path)?,
     };
+    if format == Format::Parquet && format::is_gz(path) {
+        return Err(Error::user("Parquet compresses itself").at(path).remedy("leave off .gz"));
+    }
     let output = if stdout { Output::stdout() } else { Output::file(path)? };
-    let tsv = path.to_str().is_some_and(|p| p.contains(".tsv") || p.contains(".tab"));
-    let delimiter = if tsv { b'\t' } else { b',' };
+    let body = match format {
+        Format::Delimited => Body::Table(output, delimiter(path)),
+        Format::Smiles => Body::Smiles(output),
+        Format::Sdf => Body::Sdf(output),
+        Format::Mol2 => Body::Mol2(output),
+        Format::Parquet => {
+            Body::Parquet(Box::new(ParquetOut::new(output, columns, &options.kinds, path)?))
+        }
+    };
     let mut writer = Writer {
         path: path.into(),
         columns: columns.to_vec(),
-        format,
-        delimiter,
-        output,
+        title: ["name", "title"].iter().find_map(|t| columns.iter().position(|c| c == t)),
+        body,
+        mol_version: options.mol_version,
         written: 0,
     };
     writer.header()?;
@@ -74,27 +101,37 @@ impl Writer {
         &self.columns
     }
 
-    /// Writes one molecule.
+    /// Whether a rejected row has a place in this format.
+    pub fn keeps_rejected(&self) -> bool {
+        matches!(self.body, Body::Table(..) | Body::Parquet(_))
+    }
+
+    /// Writes one molecule. `Ok(Err(_))` where the format cannot hold this one, which
+    /// leaves the file as it was.
     ///
     /// # Errors
     /// The disk is full, or `row` has not one field for each column.
-    pub fn write(&mut self, row: Row<'_>) -> Result<()> {
+    pub fn write(&mut self, row: Row<'_>) -> Result<Result<(), MolError>> {
         if row.fields.len() != self.columns.len() {
             return Err(Error::bug("a row does not fit the columns of its file"));
         }
-        let mut bytes = Vec::new();
-        match self.format {
-            Format::Delimited => text_out::table_row(&mut bytes, row.fields, self.delimiter),
-            Format::Smiles => match row.molecule {
-                Some(molecule) => text_out::smi(&mut bytes, molecule, self.name(row.fields)),
-                None => return Ok(()),
-            },
-            Format::Sdf | Format::Mol2 | Format::Parquet => {
-                return Err(Error::user("this format is not written yet").at(&self.path));
+        if let Body::Parquet(table) = &mut self.body {
+            table.write(row.fields, &self.path)?;
+        } else {
+            let mut bytes = Vec::new();
+            match self.render(&mut bytes, row) {
+                Ok(true) => self.put(&bytes)?,
+                Ok(false) => return Ok(Ok(())),
+                Err(error) => return Ok(Err(error)),
             }
         }
         self.written += 1;
-        self.put(&bytes)
+        Ok(Ok(()))
+    }
+
+    /// Records written so far.
+    pub fn written(&self) -> u64 {
+        self.written
     }
 
     /// Completes the file and moves it to its place; returns the number of records.
@@ -102,80 +139,67 @@ impl Writer {
     /// # Errors
     /// The disk is full or the destination cannot be replaced.
     pub fn finish(self) -> Result<u64> {
-        self.output.finish(&self.path)?;
+        let output = match self.body {
+            Body::Table(output, _)
+            | Body::Smiles(output)
+            | Body::Sdf(output)
+            | Body::Mol2(output) => output,
+            Body::Parquet(table) => table.finish(&self.path)?,
+        };
+        output.finish(&self.path)?;
         Ok(self.written)
     }
 
-    fn header(&mut self) -> Result<()> {
-        let mut bytes = Vec::new();
-        if self.format == Format::Delimited {
-            text_out::table_row(&mut bytes, &self.columns, self.delimiter);
+    /// The bytes of a row; `false` where a rejected row has no place.
+    fn render(&self, out: &mut Vec<u8>, row: Row<'_>) -> Result<bool, MolError> {
+        if let Body::Table(_, delimiter) = &self.body {
+            text_out::table_row(out, row.fields, *delimiter);
+            return Ok(true);
         }
+        let Some(molecule) = row.molecule else { return Ok(false) };
+        let title = self.title.map_or("", |i| row.fields[i].as_str());
+        match &self.body {
+            Body::Sdf(_) => {
+                let block = sdf_out::mol_block(molecule, row.structure, self.mol_version)?;
+                let tags = self.columns.iter().zip(row.fields).enumerate();
+                let tags = tags.filter(|(i, _)| Some(*i) != self.title);
+                sdf_out::record(
+                    out,
+                    &block,
+                    title,
+                    tags.map(|(_, (c, f))| (c.as_str(), f.as_str())),
+                );
+            }
+            Body::Mol2(_) => mol2_out::record(out, molecule, row.structure, title)?,
+            _ => text_out::smi(out, molecule, title),
+        }
+        Ok(true)
+    }
+
+    fn header(&mut self) -> Result<()> {
+        let Body::Table(_, delimiter) = &self.body else { return Ok(()) };
+        let mut bytes = Vec::new();
+        text_out::table_row(&mut bytes, &self.columns, *delimiter);
         self.put(&bytes)
     }
 
-    fn name<'a>(&self, fields: &'a [String]) -> &'a str {
-        let column = self.columns.iter().position(|c| c.eq_ignore_ascii_case("name"));
-        column.map_or("", |i| fields[i].as_str())
-    }
-
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.output.write_all(bytes).map_err(|e| Error::io(&self.path, &e))
-    }
-}
-
-enum Output {
-    Plain(AtomicFile),
-    Gz(GzEncoder<AtomicFile>),
-    Stdout(BufWriter<io::Stdout>),
-    /// The reader of standard output has gone, which is not an error.
-    Closed,
-}
-
-impl Output {
-    fn stdout() -> Self {
-        Self::Stdout(BufWriter::with_capacity(1 << 16, io::stdout()))
-    }
-
-    fn file(path: &Path) -> Result<Self> {
-        let file = AtomicFile::create(path)?;
-        let gz = format::is_gz(path);
-        Ok(if gz {
-            Self::Gz(GzEncoder::new(file, Compression::default()))
-        } else {
-            Self::Plain(file)
-        })
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let result = match self {
-            Self::Plain(file) => file.write_all(bytes),
-            Self::Gz(gz) => gz.write_all(bytes),
-            Self::Stdout(out) => out.write_all(bytes),
-            Self::Closed => Ok(()),
+        let output = match &mut self.body {
+            Body::Table(output, _)
+            | Body::Smiles(output)
+            | Body::Sdf(output)
+            | Body::Mol2(output) => output,
+            Body::Parquet(_) => return Err(Error::bug("text for a Parquet file")),
         };
-        self.forgive_closed(result)
+        std::io::Write::write_all(output, bytes).map_err(|e| Error::io(&self.path, &e))
     }
+}
 
-    fn forgive_closed(&mut self, result: io::Result<()>) -> io::Result<()> {
-        match result {
-            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {
-                *self = Self::Closed;
-                Ok(())
-            }
-            other => other,
-        }
-    }
-
-    fn finish(mut self, path: &Path) -> Result<()> {
-        if let Self::Stdout(out) = &mut self {
-            let flushed = out.flush();
-            self.forgive_closed(flushed).map_err(|e| Error::io(path, &e))?;
-        }
-        match self {
-            Self::Plain(file) => file.commit(),
-            Self::Gz(gz) => gz.finish().map_err(|e| Error::io(path, &e))?.commit(),
-            Self::Stdout(_) | Self::Closed => Ok(()),
-        }
+fn delimiter(path: &Path) -> u8 {
+    let name = path.to_str().unwrap_or_default().to_ascii_lowercase();
+    if name.ends_with(".tsv") || name.ends_with(".tsv.gz") || name.contains(".tab") {
+        b'\t'
+    } else {
+        b','
     }
 }

@@ -1,0 +1,62 @@
+//! From a mol block or MOL2 record to a molecule.
+//!
+//! Stereo comes from wedged bonds where the block is flat and from the coordinates
+//! where it is not; explicit hydrogens are taken away as RDKit does. What is read is
+//! passed on as the canonical SMILES, so that a molecule is the same object whatever
+//! file it came from.
+
+use chematic::mol::{read_mol_v3000_with_diagnostics, read_mol_with_diagnostics};
+use chematic::smiles::{self, RdkitSmilesError};
+
+use crate::{MAX_ATOMS, MolError, Molecule};
+
+/// Reads an MDL mol block.
+///
+/// # Errors
+/// See [`MolError`].
+pub(super) fn from_mol_block(block: &str) -> Result<Molecule, MolError> {
+    let counts = block.lines().nth(3).unwrap_or_default();
+    let v3000 = counts.contains("V3000");
+    let atoms = if v3000 { v3000_atoms(block) } else { counts.get(..3).and_then(number) };
+    check_size(atoms)?;
+    let report = if v3000 {
+        read_mol_v3000_with_diagnostics(block)
+    } else {
+        read_mol_with_diagnostics(block)
+    };
+    let inner = report.map_err(|e| MolError::Syntax(e.to_string()))?.mol;
+    Molecule::from_smiles(Molecule::from_inner(inner)?.canonical_smiles())
+}
+
+/// Reads a MOL2 record.
+///
+/// # Errors
+/// See [`MolError`].
+pub(super) fn from_mol2(record: &str) -> Result<Molecule, MolError> {
+    let counts = record.lines().nth(2).unwrap_or_default();
+    check_size(counts.split_whitespace().next().and_then(number))?;
+    let read =
+        smiles::rdkit_mol_from_mol2_block(record, true, true, true).map_err(|e| match e {
+            RdkitSmilesError::Unsupported(what) => MolError::Unsupported(what),
+            RdkitSmilesError::Sanitization(what) => MolError::Sanitisation(what),
+        })?;
+    Molecule::from_smiles(&read.smiles)
+}
+
+fn v3000_atoms(block: &str) -> Option<usize> {
+    let counts = block.lines().find_map(|l| l.trim_start().strip_prefix("M  V30 COUNTS"))?;
+    counts.split_whitespace().next().and_then(number)
+}
+
+fn number(text: &str) -> Option<usize> {
+    text.trim().parse().ok()
+}
+
+/// Before any work on it.
+fn check_size(atoms: Option<usize>) -> Result<(), MolError> {
+    match atoms {
+        Some(0) => Err(MolError::Empty),
+        Some(n) if n > MAX_ATOMS => Err(MolError::TooLarge),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,92 @@
+//! SDF records: a mol block, then the fields as tags.
+
+use chematic::core::{Coords3D, Point3};
+use chematic::mol::{MolMetadata, write_mol_with_conformer};
+use chematic::smiles;
+
+use super::ctab::Ctab;
+use super::record::Structure;
+use super::text_out::one_line;
+use crate::{MolError, Molecule};
+
+/// The version of a mol block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MolVersion {
+    /// The common one, for up to 999 atoms.
+    V2000,
+    /// The extended one.
+    V3000,
+}
+
+/// The mol block of a molecule: the one that it was read from, with its coordinates and
+/// hydrogens, else one in V2000 with RDKit's 2D layout.
+///
+/// # Errors
+/// The engine cannot lay the molecule out, or the version cannot hold it.
+pub(super) fn mol_block(
+    molecule: &Molecule,
+    structure: Option<&Structure>,
+    version: Option<MolVersion>,
+) -> Result<String, MolError> {
+    let block = match structure {
+        Some(Structure::MolBlock(block)) => block.clone(),
+        Some(Structure::Mol2(record)) => block_of_mol2(record)?,
+        _ => smiles::rdkit_mol_block_2d(molecule.inner())
+            .map_err(|e| MolError::Unsupported(format!("no mol block: {e:?}")))?,
+    };
+    convert(block, version)
+}
+
+fn convert(block: String, version: Option<MolVersion>) -> Result<String, MolError> {
+    let is_v3000 = block.lines().nth(3).is_some_and(|l| l.contains("V3000"));
+    let wants_v3000 = match version {
+        None => return Ok(block),
+        Some(version) => version == MolVersion::V3000,
+    };
+    if is_v3000 == wants_v3000 {
+        return Ok(block);
+    }
+    let table = Ctab::read(&block).ok_or_else(|| MolError::Syntax("malformed mol block".into()))?;
+    let too_large = || MolError::Unsupported("V2000 holds at most 999 atoms: use V3000".into());
+    if wants_v3000 { Ok(table.v3000()) } else { table.v2000().ok_or_else(too_large) }
+}
+
+/// With the coordinates and the hydrogens of the MOL2 record.
+fn block_of_mol2(record: &str) -> Result<String, MolError> {
+    let read = smiles::rdkit_mol_from_mol2_block(record, true, false, true)
+        .map_err(|e| MolError::Unsupported(format!("{e:?}")))?;
+    let mut conformer = Coords3D::new_zeroed(read.coords.len());
+    for (point, [x, y, z]) in conformer.points.iter_mut().zip(&read.coords) {
+        *point = Point3::new(*x, *y, *z);
+    }
+    Ok(write_mol_with_conformer(&read.molecule, &MolMetadata::default(), &conformer))
+}
+
+/// One record. The title takes the block's first line; empty fields give no tag.
+pub(super) fn record<'a>(
+    out: &mut Vec<u8>,
+    block: &str,
+    title: &str,
+    tags: impl Iterator<Item = (&'a str, &'a str)>,
+) {
+    let body = block.split_once('\n').map_or("", |(_, body)| body);
+    let mut text = format!("{}\n{body}", one_line(title));
+    for (tag, value) in tags.filter(|(_, value)| !value.is_empty()) {
+        // A blank line would end the value, and `$$$$` the record.
+        let value: String =
+            value
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .map(|line| {
+                    if line.starts_with("$$$$") {
+                        format!(" {line}\n")
+                    } else {
+                        format!("{line}\n")
+                    }
+                })
+                .collect();
+        text.push_str(&format!(">  <{}>\n{value}\n", one_line(tag)));
+    }
+    text.push_str("$$$$\n");
+    out.extend_from_slice(text.as_bytes());
+}

@@ -1,0 +1,184 @@
+//! The network forwards over a packed batch, keeping what the backward pass needs.
+//!
+//! One layer, with `x` the input product and `h` the previous state (Cho et al. 2014, in
+//! cuDNN's variant, which puts the reset gate after the product):
+//!
+//! ```text
+//! r = σ(x_r + h U_r)    z = σ(x_z + h U_z)    n = tanh(x_n + r (h U_n + b))
+//! h' = n + z (h - n)
+//! ```
+
+use super::{
+    batch::Batch,
+    parameters::Parameters,
+};
+use crate::kernel::{Matrix, exp, multiply, sigmoid, tanh, vectorised};
+
+/// What one layer computed, per packed row.
+#[derive(Debug, Default)]
+pub(crate) struct LayerTape {
+    /// State before the step, `[rows, h]`.
+    pub previous: Vec<f32>,
+    /// Gates r, z and n after their activations, `[rows, 3h]`.
+    pub gates: Vec<f32>,
+    /// `h U_n + b`, `[rows, h]`.
+    pub candidate: Vec<f32>,
+    /// State after the step, `[rows, h]`.
+    pub output: Vec<f32>,
+}
+
+/// What the forward pass computed. Its buffers are reused from batch to batch.
+#[derive(Debug, Default)]
+pub(crate) struct Tape {
+    pub layers: Vec<LayerTape>,
+    /// Probability of each token, `[rows, vocabulary]`.
+    pub probabilities: Vec<f32>,
+    /// Natural logarithm of the target's probability, `[rows]`.
+    pub log_p: Vec<f32>,
+    scratch: Vec<f32>,
+}
+
+/// Runs the network over `batch` and leaves all results on the tape.
+pub(crate) fn forward(parameters: &Parameters, batch: &Batch, tape: &mut Tape) {
+    let architecture = parameters.architecture;
+    tape.layers.resize_with(architecture.layers, LayerTape::default);
+    for layer in 0..architecture.layers {
+        input_product(parameters, batch, &mut tape.layers, layer);
+        let running = &mut tape.layers[layer];
+        run_layer(parameters, batch, layer, running, &mut tape.scratch);
+    }
+    predict(parameters, batch, tape);
+}
+
+/// Fills the gates with the input product: looked up in the first layer, computed for all
+/// steps at once in later ones.
+fn input_product(parameters: &Parameters, batch: &Batch, tapes: &mut [LayerTape], layer: usize) {
+    let (h, rows) = (parameters.architecture.hidden, batch.rows());
+    let layout = &parameters.layout.layers[layer];
+    let input = &parameters.values[layout.input.clone()];
+    let (below, tapes) = tapes.split_at_mut(layer);
+    let gates = &mut tapes[0].gates;
+    gates.clear();
+    if let Some(below) = below.last() {
+        let bias = &parameters.values[layout.input_bias.clone()];
+        (0..rows).for_each(|_| gates.extend_from_slice(bias));
+        multiply(gates, Matrix::new(&below.output, rows, h), Matrix::new(input, h, 3 * h), true);
+    } else {
+        let row = |&token: &u16| &input[usize::from(token) * 3 * h..][..3 * h];
+        batch.inputs.iter().for_each(|token| gates.extend_from_slice(row(token)));
+    }
+}
+
+fn run_layer(
+    parameters: &Parameters,
+    batch: &Batch,
+    layer: usize,
+    tape: &mut LayerTape,
+    product: &mut Vec<f32>,
+) {
+    let (h, rows) = (parameters.architecture.hidden, batch.rows());
+    let layout = &parameters.layout.layers[layer];
+    let recurrent = Matrix::new(&parameters.values[layout.recurrent.clone()], h, 3 * h);
+    let bias = &parameters.values[layout.candidate_bias.clone()];
+    for buffer in [&mut tape.previous, &mut tape.candidate, &mut tape.output] {
+        buffer.resize(rows * h, 0.0);
+    }
+    let first = batch.running.first().map_or(0, |n| n * h);
+    tape.previous[..first].fill(0.0);
+    product.resize(first * 3, 0.0);
+    for (step, (&offset, &running)) in batch.offsets.iter().zip(&batch.running).enumerate() {
+        let states = offset * h..(offset + running) * h;
+        let previous = &tape.previous[states.clone()];
+        multiply(product, Matrix::new(previous, running, h), recurrent, false);
+        let gates = &mut tape.gates[3 * states.start..3 * states.end];
+        let candidate = &mut tape.candidate[states.clone()];
+        let output = &mut tape.output[states.clone()];
+        gate_rows(h, product, bias, previous, gates, candidate, output);
+        let survivors = batch.running.get(step + 1).map_or(0, |n| n * h);
+        let next = &mut tape.previous[states.end..][..survivors];
+        next.copy_from_slice(&tape.output[states.start..][..survivors]);
+    }
+}
+
+/// The gate equations for rows of one step. `gates` comes in as the input product and
+/// leaves as r, z, n; `product` is `h U`; `candidate` and `output` are written.
+pub(crate) fn gate_rows(
+    h: usize,
+    product: &[f32],
+    bias: &[f32],
+    previous: &[f32],
+    gates: &mut [f32],
+    candidate: &mut [f32],
+    output: &mut [f32],
+) {
+    vectorised(
+        #[inline(always)]
+        || {
+            let states = previous.chunks_exact(h).zip(candidate.chunks_exact_mut(h));
+            let states = states.zip(output.chunks_exact_mut(h));
+            let gates = gates.chunks_exact_mut(3 * h).zip(product.chunks_exact(3 * h));
+            for ((gates, product), ((previous, candidate), output)) in gates.zip(states) {
+                gate_row(h, product, bias, previous, gates, candidate, output);
+            }
+        },
+    );
+}
+
+#[inline(always)]
+fn gate_row(
+    h: usize,
+    product: &[f32],
+    bias: &[f32],
+    previous: &[f32],
+    gates: &mut [f32],
+    candidate: &mut [f32],
+    output: &mut [f32],
+) {
+    // Slices of one length, so that the bounds are checked once and not in the loop.
+    let (bias, previous) = (&bias[..h], &previous[..h]);
+    let (candidate, output) = (&mut candidate[..h], &mut output[..h]);
+    let (product_r, product) = product.split_at(h);
+    let (product_z, product_n) = (&product[..h], &product[h..2 * h]);
+    let (r, gates) = gates.split_at_mut(h);
+    let (z, n) = gates.split_at_mut(h);
+    let n = &mut n[..h];
+    for j in 0..h {
+        r[j] = sigmoid(r[j] + product_r[j]);
+        z[j] = sigmoid(z[j] + product_z[j]);
+        candidate[j] = product_n[j] + bias[j];
+        n[j] = tanh(r[j].mul_add(candidate[j], n[j]));
+        output[j] = z[j].mul_add(previous[j] - n[j], n[j]);
+    }
+}
+
+/// Probabilities of all tokens and the logarithm of the target's, for all rows at once.
+fn predict(parameters: &Parameters, batch: &Batch, tape: &mut Tape) {
+    let (h, v) = (parameters.architecture.hidden, parameters.architecture.vocabulary);
+    let rows = batch.rows();
+    tape.probabilities.clear();
+    tape.log_p.clear();
+    let Some(top) = tape.layers.last() else { return };
+    let logits = &mut tape.probabilities;
+    let bias = &parameters.values[parameters.layout.output_bias.clone()];
+    (0..rows).for_each(|_| logits.extend_from_slice(bias));
+    let output = Matrix::new(&parameters.values[parameters.layout.output.clone()], h, v);
+    multiply(logits, Matrix::new(&top.output, rows, h), output, true);
+    for (row, &target) in logits.chunks_exact_mut(v).zip(&batch.targets) {
+        let logit = row[usize::from(target)];
+        tape.log_p.push(logit - softmax(row));
+    }
+}
+
+/// Turns logits into probabilities in place; gives back the logarithm of their sum.
+pub(crate) fn softmax(row: &mut [f32]) -> f32 {
+    vectorised(
+        #[inline(always)]
+        || {
+            let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            row.iter_mut().for_each(|x| *x = exp(*x - most));
+            let sum: f32 = row.iter().sum();
+            row.iter_mut().for_each(|x| *x /= sum);
+            most + sum.ln()
+        },
+    )
+}

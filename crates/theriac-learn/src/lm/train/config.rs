@@ -1,0 +1,80 @@
+//! What to train, on what, for how long.
+
+use std::path::PathBuf;
+
+use theriac_base::{Error, Result};
+
+/// How long to train. The learning rate reaches its floor at the end of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Length {
+    /// Passes over the corpus; the same seed gives the same weights.
+    Epochs(f64),
+    /// Minutes on the clock, time before a resumed checkpoint included.
+    Minutes(f64),
+}
+
+/// The resolved configuration of a training run.
+#[derive(Debug, Clone)]
+pub struct TrainConfig {
+    /// Molecules to learn from, in any format that has SMILES.
+    pub corpus: PathBuf,
+    /// Held-out molecules; without it every 50th row of the corpus is held out.
+    pub valid: Option<PathBuf>,
+    /// The folder for checkpoints, history and the model.
+    pub out: PathBuf,
+    /// One SMILES token per line; the shipped drug-like list without it.
+    pub vocabulary: Option<PathBuf>,
+    /// A model folder whose weights (and vocabulary and size) training starts from.
+    pub init: Option<PathBuf>,
+    /// Go on from the last checkpoint in `out`.
+    pub resume: bool,
+    /// Units of each layer.
+    pub hidden: usize,
+    /// GRU layers.
+    pub layers: usize,
+    /// How long.
+    pub length: Length,
+    /// Molecules per step.
+    pub batch: usize,
+    /// Highest learning rate.
+    pub learning_rate: f64,
+    /// Longest molecule, in tokens; longer ones are left out.
+    pub max_length: usize,
+    /// Share of molecules that are shown as a randomised SMILES.
+    pub augment: f64,
+    /// Of the initial weights, the order of molecules and the randomised SMILES.
+    pub seed: u64,
+    /// Minutes between checkpoints.
+    pub checkpoint_minutes: f64,
+    /// Minutes between reports, beside the one at the end of each epoch.
+    pub report_minutes: f64,
+    /// Molecules sampled for a report.
+    pub report_samples: usize,
+    /// Name of the model, for its card.
+    pub name: String,
+    /// Sources and licences of the corpus, for the card.
+    pub licence: String,
+}
+
+impl TrainConfig {
+    /// Checks the ranges of all numbers.
+    ///
+    /// # Errors
+    /// Names the option that is out of its range.
+    pub fn check(&self) -> Result<()> {
+        let (Length::Epochs(length) | Length::Minutes(length)) = self.length;
+        for (option, value, low, high) in [
+            ("batch", self.batch as f64, 1.0, 65_536.0),
+            ("lr", self.learning_rate, 1e-9, 1.0),
+            ("augment", self.augment, 0.0, 1.0),
+            ("max-length", self.max_length as f64, 1.0, 10_000.0),
+            ("epochs or budget-minutes", length, 1e-6, 1e9),
+        ] {
+            if !(low..=high).contains(&value) {
+                return Err(Error::user(format!("{option} {value} is out of range"))
+                    .remedy(format!("give {low} to {high}")));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,14 @@
+//! Training of a language model: streamed corpus, schedule, checkpoints, reports.
+
+mod baseline;
+mod checkpoint;
+mod config;
+mod corpus;
+mod history;
+mod plot;
+mod schedule;
+mod trainer;
+
+pub use config::{Length, TrainConfig};
+pub use history::Report;
+pub use trainer::train;

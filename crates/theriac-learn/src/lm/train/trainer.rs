@@ -1,0 +1,353 @@
+//! The training run.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use theriac_base::{Error, Job, Result, create_dir, hash_file, read_to_string, write_atomic};
+
+use super::super::{
+    Architecture, Card, Corpus, LanguageModel, Metrics, SampleOptions, Sequence, Vocabulary,
+    adam::Adam,
+    gradient::{self, GradientEngine},
+    quality::{Known, Quality, molecules},
+};
+use super::{
+    Length, Report, TrainConfig,
+    baseline::Frequencies,
+    checkpoint::{self, Position},
+    corpus::{self, Rows, Source},
+    history, plot,
+    schedule::learning_rate,
+};
+
+/// Largest norm of a gradient before it is scaled down.
+const MAX_NORM: f32 = 1.0;
+/// Held-out molecules that the validation loss is measured on.
+const HELD_OUT: usize = 5_000;
+/// Molecules of the corpus that novelty is judged against; bounds memory.
+const KNOWN: u64 = 4_000_000;
+
+/// Trains a language model; gives back the last report. The folder `config.out` receives
+/// the model, `history.csv`, `learning-curves.svg` and the checkpoint.
+///
+/// # Errors
+/// Unusable input, a folder that cannot be written, or Ctrl-C (after a checkpoint).
+pub fn train(config: &TrainConfig, job: &Job) -> Result<Report> {
+    config.check()?;
+    create_dir(&config.out)?;
+    let (mut model, initial) = initial_model(config)?;
+    let vocabulary = model.vocabulary().clone();
+    let source = |path, rows| Source {
+        path,
+        rows,
+        vocabulary: &vocabulary,
+        max_length: config.max_length,
+    };
+    let (train, valid) = match &config.valid {
+        Some(valid) => (source(&config.corpus, Rows::All), source(valid, Rows::All)),
+        None => (source(&config.corpus, Rows::Train), source(&config.corpus, Rows::Held)),
+    };
+    let survey = Survey::new(train, valid, job)?;
+    let mut adam = Adam::new(model.architecture().parameters());
+    let position = match config.resume {
+        true => checkpoint::read(&config.out, &mut model, &mut adam)?,
+        false => Position::default(),
+    };
+    let engine = GradientEngine::default();
+    let started = Instant::now();
+    let before = position.seconds;
+    let mut run =
+        Run { config, job, train, survey, initial, model, adam, engine, position, started, before };
+    run.run()
+}
+
+/// The model that training starts from, and the card of the one given.
+fn initial_model(config: &TrainConfig) -> Result<(LanguageModel, Option<Card>)> {
+    if let Some(dir) = &config.init {
+        let model = LanguageModel::load(dir)?;
+        let card = model.card().clone();
+        return Ok((model, Some(card)));
+    }
+    let vocabulary = match &config.vocabulary {
+        Some(file) => Vocabulary::new(read_to_string(file)?.lines().map(str::to_owned).collect())
+            .map_err(|e| e.at(file.clone()))?,
+        None => Vocabulary::drug_like(),
+    };
+    let model = LanguageModel::random(vocabulary, config.hidden, config.layers, config.seed)?;
+    Ok((model, None))
+}
+
+/// What one pass over the files tells before training.
+struct Survey {
+    valid: Vec<Sequence>,
+    known: Known,
+    baseline: (f64, f64),
+    corpora: Vec<Corpus>,
+    molecules: u64,
+}
+
+impl Survey {
+    fn new(train: Source<'_>, valid: Source<'_>, job: &Job) -> Result<Self> {
+        job.progress.begin("reading the corpus", None);
+        let mut held = valid.stream()?;
+        let sequences: Vec<Sequence> = held.by_ref().take(HELD_OUT).collect::<Result<_>>()?;
+        if sequences.is_empty() {
+            return Err(valid.empty());
+        }
+        let mut frequencies = Frequencies::new(train.vocabulary.len());
+        let (mut known, mut molecules) = (Known::default(), 0);
+        let mut stream = train.stream()?;
+        for sequence in stream.by_ref() {
+            let sequence = sequence?;
+            frequencies.add(&sequence);
+            if molecules < KNOWN {
+                known.insert(&train.vocabulary.decode(&sequence));
+            }
+            molecules += 1;
+            if molecules % 8192 == 0 {
+                job.checkpoint()?;
+                job.progress.advance(8192);
+            }
+        }
+        job.progress.end();
+        if molecules == 0 {
+            return Err(train.empty());
+        }
+        let baseline = frequencies.losses(&sequences);
+        let corpora = vec![
+            corpus_of(&train, "train", molecules, stream.left_out)?,
+            corpus_of(&valid, "valid", sequences.len() as u64, held.left_out)?,
+        ];
+        Ok(Self { valid: sequences, known, baseline, corpora, molecules })
+    }
+}
+
+fn corpus_of(source: &Source<'_>, role: &str, molecules: u64, left_out: u64) -> Result<Corpus> {
+    Ok(Corpus {
+        name: source.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        role: role.into(),
+        licence: String::new(),
+        blake3: hash_file(source.path)?,
+        molecules,
+        left_out,
+    })
+}
+
+/// A run under way.
+struct Run<'a> {
+    config: &'a TrainConfig,
+    job: &'a Job,
+    train: Source<'a>,
+    survey: Survey,
+    initial: Option<Card>,
+    model: LanguageModel,
+    adam: Adam,
+    engine: GradientEngine,
+    position: Position,
+    started: Instant,
+    /// Seconds of training before this process.
+    before: f64,
+}
+
+impl Run<'_> {
+    fn run(&mut self) -> Result<Report> {
+        self.job.progress.begin("training", Some(1000));
+        let mut clock = Clock::new(self.config);
+        let mut shown = 0;
+        while self.progress() < 1.0 {
+            self.epoch(&mut clock, &mut shown)?;
+        }
+        self.job.progress.end();
+        self.report()?;
+        self.checkpoint()?;
+        self.save()?;
+        Ok(self.position.reports.last().copied().unwrap_or_default())
+    }
+
+    /// Share of the run that is done.
+    fn progress(&self) -> f64 {
+        match self.config.length {
+            Length::Minutes(minutes) => self.position.seconds / 60.0 / minutes,
+            Length::Epochs(epochs) => {
+                self.position.molecules as f64 / (epochs * self.survey.molecules as f64)
+            }
+        }
+    }
+
+    /// The rest of one pass over the corpus, from the position on.
+    fn epoch(&mut self, clock: &mut Clock, shown: &mut u64) -> Result<()> {
+        let mut stream = self.train.stream()?;
+        for number in 0.. {
+            let window = stream.window()?;
+            if window.is_empty() {
+                break;
+            }
+            if number < self.position.window {
+                continue;
+            }
+            let shuffle = self.position.epoch << 24 | number;
+            let batches =
+                corpus::batches(&window, self.config.batch, self.config.seed, shuffle);
+            for batch in batches.iter().skip(self.position.batch) {
+                self.step(batch.iter().map(|&i| window[i].clone()).collect());
+                self.housekeep(clock, shown)?;
+                if self.progress() >= 1.0 {
+                    return Ok(());
+                }
+            }
+            self.position.window += 1;
+            self.position.batch = 0;
+        }
+        self.position.epoch += 1;
+        self.position.window = 0;
+        self.report()
+    }
+
+    /// One optimiser step.
+    fn step(&mut self, mut batch: Vec<Sequence>) {
+        if self.config.augment > 0.0 {
+            let seed = self.config.seed ^ (self.adam.steps + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            corpus::randomise(&mut batch, &self.train, self.config.augment, seed);
+        }
+        let predictions: usize = batch.iter().map(Sequence::predictions).sum();
+        let weight = 1.0 / predictions as f32;
+        let rate = self.rate();
+        let log_p = self.engine.run(&self.model.parameters, &batch, |_, _| weight);
+        self.adam.step(&mut self.model.parameters.values, &self.engine.gradient, rate, MAX_NORM);
+        self.position.loss.0 -= log_p.iter().map(|&l| f64::from(l)).sum::<f64>();
+        self.position.loss.1 += predictions as f64;
+        self.position.molecules += batch.len() as u64;
+        self.position.batch += 1;
+        self.position.seconds = self.before + self.started.elapsed().as_secs_f64();
+    }
+
+    fn rate(&self) -> f64 {
+        learning_rate(self.config.learning_rate, self.adam.steps, self.progress())
+    }
+
+    /// Shows progress; writes checkpoints and reports when they are due.
+    fn housekeep(&mut self, clock: &mut Clock, shown: &mut u64) -> Result<()> {
+        let done = (self.progress().min(1.0) * 1000.0) as u64;
+        self.job.progress.advance(done.saturating_sub(*shown));
+        *shown = done.max(*shown);
+        if self.adam.steps % 20 == 0 {
+            self.job.progress.note(&format!(
+                "epoch {:.2}, loss {:.4} nats per token",
+                self.position.molecules as f64 / self.survey.molecules as f64,
+                self.position.loss.0 / self.position.loss.1.max(1.0)
+            ));
+        }
+        if self.job.cancel.is_cancelled() {
+            self.checkpoint()?;
+            return Err(Error::Interrupted);
+        }
+        if clock.report_due() {
+            self.report()?;
+        }
+        if clock.checkpoint_due() {
+            self.checkpoint()?;
+        }
+        Ok(())
+    }
+
+    fn checkpoint(&mut self) -> Result<()> {
+        checkpoint::write(&self.config.out, &self.model, &self.adam, &mut self.position)
+    }
+
+    /// Measures held-out loss and sample quality; writes history and curves.
+    fn report(&mut self) -> Result<()> {
+        let log_p = gradient::log_likelihood(&self.model.parameters, &self.survey.valid);
+        let predictions: usize = self.survey.valid.iter().map(Sequence::predictions).sum();
+        let valid_loss = -log_p.iter().map(|&l| f64::from(l)).sum::<f64>() / predictions as f64;
+        let guarded = self.quality(true);
+        let report = Report {
+            minutes: self.position.seconds / 60.0,
+            epoch: self.position.molecules as f64 / self.survey.molecules as f64,
+            step: self.adam.steps,
+            molecules: self.position.molecules,
+            learning_rate: self.rate(),
+            train_loss: self.position.loss.0 / self.position.loss.1.max(1.0),
+            valid_loss,
+            valid: guarded.valid,
+            valid_unguarded: self.quality(false).valid,
+            unique: guarded.unique,
+            novel: guarded.novel.unwrap_or_default(),
+        };
+        self.position.loss = (0.0, 0.0);
+        self.position.reports.push(report);
+        let out = |name: &str| -> PathBuf { self.config.out.join(name) };
+        history::write(&out("history.csv"), &self.position.reports)?;
+        write_atomic(&out("learning-curves.svg"), plot::learning_curves(&self.position.reports))
+    }
+
+    fn quality(&self, guard: bool) -> Quality {
+        let options = SampleOptions { seed: self.config.seed, guard, ..SampleOptions::default() };
+        let samples = self.model.sample(self.config.report_samples, &options);
+        let smiles: Vec<String> = samples.iter().map(|s| self.model.decode(s)).collect();
+        Quality::measure(&molecules(&smiles), Some(&self.survey.known))
+    }
+
+    /// Writes the model folder.
+    fn save(&self) -> Result<()> {
+        let last = self.position.reports.last().copied().unwrap_or_default();
+        let mut training = self.survey.corpora.clone();
+        training.iter_mut().for_each(|c| c.licence.clone_from(&self.config.licence));
+        // What the initial weights learned from is part of what this model learned from.
+        training.extend(self.initial.iter().flat_map(|card| card.training.clone()));
+        let card = Card {
+            name: self.config.name.clone(),
+            intended_use: "Prior of de novo design: proposes drug-like small molecules as SMILES."
+                .into(),
+            limits: "Single-fragment organic molecules of the tokens listed. A sample is a \
+                     proposal: neither synthesis, nor activity, nor safety is implied."
+                .into(),
+            licence: self.config.licence.clone(),
+            command: "theriac train lm".into(),
+            weights_blake3: String::new(),
+            vocabulary: Vec::new(),
+            architecture: Architecture::default(),
+            training,
+            metrics: Metrics {
+                valid_loss: last.valid_loss,
+                unigram_loss: self.survey.baseline.0,
+                bigram_loss: self.survey.baseline.1,
+                sampled: self.config.report_samples as u64,
+                valid: last.valid,
+                valid_unguarded: last.valid_unguarded,
+                unique: last.unique,
+                novel: last.novel,
+            },
+        };
+        self.model.save(&self.config.out, &card)
+    }
+}
+
+/// When the next checkpoint and report are due.
+struct Clock {
+    checkpoint: Instant,
+    report: Instant,
+    every: (f64, f64),
+}
+
+impl Clock {
+    fn new(config: &TrainConfig) -> Self {
+        let every = (config.checkpoint_minutes * 60.0, config.report_minutes * 60.0);
+        Self { checkpoint: Instant::now(), report: Instant::now(), every }
+    }
+
+    fn checkpoint_due(&mut self) -> bool {
+        due(&mut self.checkpoint, self.every.0)
+    }
+
+    fn report_due(&mut self) -> bool {
+        due(&mut self.report, self.every.1)
+    }
+}
+
+fn due(last: &mut Instant, seconds: f64) -> bool {
+    let due = last.elapsed().as_secs_f64() >= seconds;
+    if due {
+        *last = Instant::now();
+    }
+    due
+}

@@ -1,17 +1,18 @@
 //! Writing molecule files, whole or not at all.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use theriac_base::{Error, Result};
 
 use super::format::{self, Format};
 use super::kind::Kind;
+use super::layout::{Body, Layout, Rendered, Row};
 use super::output::Output;
 use super::parquet_out::ParquetOut;
 use super::record::Structure;
-use super::sdf_out::{self, MolVersion};
-use super::{mol2_out, text_out};
-use crate::{MolError, Molecule};
+use super::sdf_out::MolVersion;
+use crate::MolError;
 
 /// How to write.
 #[derive(Debug, Clone, Default)]
@@ -24,33 +25,16 @@ pub struct WriteOptions {
     pub mol_version: Option<MolVersion>,
 }
 
-/// What is written of one molecule.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
-    /// The molecule; `None` for a rejected row, which tables keep and files of
-    /// structures leave out.
-    pub molecule: Option<&'a Molecule>,
-    /// What it was read from, where its coordinates are to be kept.
-    pub structure: Option<&'a Structure>,
-    /// One value for each of the writer's columns.
-    pub fields: &'a [String],
-}
-
 /// A molecule file in the making. Without [`Writer::finish`] nothing is left of it.
 pub struct Writer {
     path: PathBuf,
-    columns: Vec<String>,
-    title: Option<usize>,
-    body: Body,
-    mol_version: Option<MolVersion>,
+    layout: Layout,
+    sink: Sink,
     written: u64,
 }
 
-enum Body {
-    Table(Output, u8),
-    Smiles(Output),
-    Sdf(Output),
-    Mol2(Output),
+enum Sink {
+    Text(Output),
     Parquet(Box<ParquetOut<Output>>),
 }
 
@@ -73,60 +57,71 @@ pub fn create(path: &Path, columns: &[String], options: &WriteOptions) -> Result
     if format == Format::Parquet && format::is_gz(path) {
         return Err(Error::user("Parquet compresses itself").at(path).remedy("leave off .gz"));
     }
-    let output = if stdout { Output::stdout() } else { Output::file(path)? };
-    let body = match format {
-        Format::Delimited => Body::Table(output, delimiter(path)),
-        Format::Smiles => Body::Smiles(output),
-        Format::Sdf => Body::Sdf(output),
-        Format::Mol2 => Body::Mol2(output),
-        Format::Parquet => {
-            Body::Parquet(Box::new(ParquetOut::new(output, columns, &options.kinds, path)?))
-        }
+    let layout = Layout::new(path, format, columns, options.mol_version);
+    let mut output = if stdout { Output::stdout() } else { Output::file(path)? };
+    let sink = if format == Format::Parquet {
+        Sink::Parquet(Box::new(ParquetOut::new(output, columns, &options.kinds, path)?))
+    } else {
+        output.write_all(&layout.header()).map_err(|e| Error::io(path, &e))?;
+        Sink::Text(output)
     };
-    let mut writer = Writer {
-        path: path.into(),
-        columns: columns.to_vec(),
-        title: ["name", "title"].iter().find_map(|t| columns.iter().position(|c| c == t)),
-        body,
-        mol_version: options.mol_version,
-        written: 0,
-    };
-    writer.header()?;
-    Ok(writer)
+    Ok(Writer { path: path.into(), layout, sink, written: 0 })
 }
 
 impl Writer {
     /// The columns, as given.
     pub fn columns(&self) -> &[String] {
-        &self.columns
+        &self.layout.columns
     }
 
-    /// Whether a rejected row has a place in this format.
-    pub fn keeps_rejected(&self) -> bool {
-        matches!(self.body, Body::Table(..) | Body::Parquet(_))
+    /// How its rows look; with it rows can be rendered on other threads.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
     }
 
-    /// Writes one molecule. `Ok(Err(_))` where the format cannot hold this one, which
-    /// leaves the file as it was.
+    /// Writes one molecule.
+    ///
+    /// # Errors
+    /// The disk is full, the format cannot hold this molecule, or `row` has not one field
+    /// for each column.
+    pub fn write(&mut self, row: Row<'_>) -> Result<()> {
+        self.write_from(row, None)?.map_err(|e| Error::user(e.to_string()).at(&self.path))
+    }
+
+    /// Writes one molecule with the coordinates of the `structure` that it was read from.
+    /// `Ok(Err(_))` where the format cannot hold this one, which leaves the file as it was.
     ///
     /// # Errors
     /// The disk is full, or `row` has not one field for each column.
-    pub fn write(&mut self, row: Row<'_>) -> Result<Result<(), MolError>> {
-        if row.fields.len() != self.columns.len() {
+    pub fn write_from(
+        &mut self,
+        row: Row<'_>,
+        structure: Option<&Structure>,
+    ) -> Result<Result<(), MolError>> {
+        if row.fields.len() != self.layout.columns.len() {
             return Err(Error::bug("a row does not fit the columns of its file"));
         }
-        if let Body::Parquet(table) = &mut self.body {
-            table.write(row.fields, &self.path)?;
-        } else {
-            let mut bytes = Vec::new();
-            match self.render(&mut bytes, row) {
-                Ok(true) => self.put(&bytes)?,
-                Ok(false) => return Ok(Ok(())),
-                Err(error) => return Ok(Err(error)),
+        match self.layout.render(row, structure) {
+            Ok(rendered) => self.put(rendered).map(Ok),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    /// Writes what this writer's [`Layout`] has rendered.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn put(&mut self, rendered: Rendered) -> Result<()> {
+        let Some(body) = rendered.0 else { return Ok(()) };
+        match (&mut self.sink, body) {
+            (Sink::Text(out), Body::Text(bytes)) => {
+                out.write_all(&bytes).map_err(|e| Error::io(&self.path, &e))?;
             }
+            (Sink::Parquet(table), Body::Fields(fields)) => table.write(&fields, &self.path)?,
+            _ => return Err(Error::bug("a row rendered for another format")),
         }
         self.written += 1;
-        Ok(Ok(()))
+        Ok(())
     }
 
     /// Records written so far.
@@ -139,67 +134,11 @@ impl Writer {
     /// # Errors
     /// The disk is full or the destination cannot be replaced.
     pub fn finish(self) -> Result<u64> {
-        let output = match self.body {
-            Body::Table(output, _)
-            | Body::Smiles(output)
-            | Body::Sdf(output)
-            | Body::Mol2(output) => output,
-            Body::Parquet(table) => table.finish(&self.path)?,
+        let output = match self.sink {
+            Sink::Text(output) => output,
+            Sink::Parquet(table) => table.finish(&self.path)?,
         };
         output.finish(&self.path)?;
         Ok(self.written)
-    }
-
-    /// The bytes of a row; `false` where a rejected row has no place.
-    fn render(&self, out: &mut Vec<u8>, row: Row<'_>) -> Result<bool, MolError> {
-        if let Body::Table(_, delimiter) = &self.body {
-            text_out::table_row(out, row.fields, *delimiter);
-            return Ok(true);
-        }
-        let Some(molecule) = row.molecule else { return Ok(false) };
-        let title = self.title.map_or("", |i| row.fields[i].as_str());
-        match &self.body {
-            Body::Sdf(_) => {
-                let block = sdf_out::mol_block(molecule, row.structure, self.mol_version)?;
-                let tags = self.columns.iter().zip(row.fields).enumerate();
-                let tags = tags.filter(|(i, _)| Some(*i) != self.title);
-                sdf_out::record(
-                    out,
-                    &block,
-                    title,
-                    tags.map(|(_, (c, f))| (c.as_str(), f.as_str())),
-                );
-            }
-            Body::Mol2(_) => mol2_out::record(out, molecule, row.structure, title)?,
-            _ => text_out::smi(out, molecule, title),
-        }
-        Ok(true)
-    }
-
-    fn header(&mut self) -> Result<()> {
-        let Body::Table(_, delimiter) = &self.body else { return Ok(()) };
-        let mut bytes = Vec::new();
-        text_out::table_row(&mut bytes, &self.columns, *delimiter);
-        self.put(&bytes)
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        let output = match &mut self.body {
-            Body::Table(output, _)
-            | Body::Smiles(output)
-            | Body::Sdf(output)
-            | Body::Mol2(output) => output,
-            Body::Parquet(_) => return Err(Error::bug("text for a Parquet file")),
-        };
-        std::io::Write::write_all(output, bytes).map_err(|e| Error::io(&self.path, &e))
-    }
-}
-
-fn delimiter(path: &Path) -> u8 {
-    let name = path.to_str().unwrap_or_default().to_ascii_lowercase();
-    if name.ends_with(".tsv") || name.ends_with(".tsv.gz") || name.contains(".tab") {
-        b'\t'
-    } else {
-        b','
     }
 }

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use crate::{Error, Result};
 
 /// A file written beside its destination and moved there by [`AtomicFile::commit`];
-/// dropped without it, nothing is left.
+/// dropped without it, nothing is left. Devices and pipes (`/dev/null`), which must not
+/// be replaced by a file, are written to as they are.
 #[derive(Debug)]
 pub struct AtomicFile {
     writer: Option<BufWriter<File>>,
-    partial: PathBuf,
+    /// None for a device or pipe.
+    partial: Option<PathBuf>,
     path: PathBuf,
 }
 
@@ -19,17 +21,19 @@ impl AtomicFile {
     /// Starts writing what will become `path`.
     ///
     /// # Errors
-    /// The folder is missing or not writable.
+    /// The folder is missing or not writable, or a folder has this name.
     pub fn create(path: &Path) -> Result<Self> {
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".{}.partial", std::process::id()));
-        let partial = path.with_file_name(name);
-        let file = File::create(&partial).map_err(|e| Error::io(path, &e))?;
-        Ok(Self {
-            writer: Some(BufWriter::with_capacity(1 << 16, file)),
-            partial,
-            path: path.into(),
-        })
+        let there = fs::metadata(path).ok();
+        let device = there.is_some_and(|meta| !meta.is_file() && !meta.is_dir());
+        let partial = (!device).then(|| partial_name(path));
+        if path.is_dir() {
+            let taken = io::Error::from(io::ErrorKind::IsADirectory);
+            return Err(Error::io(path, &taken));
+        }
+        let file = File::create(partial.as_deref().unwrap_or(path));
+        let file = file.map_err(|e| Error::io(path, &e))?;
+        let writer = Some(BufWriter::with_capacity(1 << 16, file));
+        Ok(Self { writer, partial, path: path.into() })
     }
 
     /// Flushes to disk and moves the file to its destination.
@@ -40,8 +44,9 @@ impl AtomicFile {
         let Some(writer) = self.writer.take() else { return Ok(()) };
         let finish = || -> io::Result<()> {
             let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+            let Some(partial) = &self.partial else { return Ok(()) };
             file.sync_all()?;
-            fs::rename(&self.partial, &self.path)
+            fs::rename(partial, &self.path)
         };
         finish().map_err(|e| Error::io(&self.path, &e))
     }
@@ -63,8 +68,16 @@ impl Write for AtomicFile {
 impl Drop for AtomicFile {
     fn drop(&mut self) {
         // After a commit the partial file is gone; else it must go.
-        let _ = fs::remove_file(&self.partial);
+        if let Some(partial) = &self.partial {
+            let _ = fs::remove_file(partial);
+        }
     }
+}
+
+fn partial_name(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{}.partial", std::process::id()));
+    path.with_file_name(name)
 }
 
 /// Writes `bytes` to `path`, whole or not at all.
@@ -111,5 +124,15 @@ mod tests {
         write_atomic(&path, "whole").unwrap();
         assert_eq!(read_to_string(&path).unwrap(), "whole");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_are_written_to_and_not_replaced() {
+        use std::os::unix::fs::FileTypeExt;
+        write_atomic(Path::new("/dev/null"), "gone").unwrap();
+        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+        let full = write_atomic(Path::new("/dev/full"), "x");
+        assert!(full.unwrap_err().to_string().contains("free some space"));
     }
 }

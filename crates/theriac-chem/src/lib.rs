@@ -3,6 +3,7 @@
 //!
 //! The only room that names `chematic`; only its RDKit-parity functions are used.
 
+pub mod curate;
 pub mod alerts;
 pub mod descriptors;
 pub mod fingerprint;

@@ -44,6 +44,11 @@ impl Pattern {
         &self.text
     }
 
+    /// The engine's query, for the modules of this room.
+    pub(crate) fn query(&self) -> &QueryMolecule {
+        &self.query
+    }
+
     /// Does the molecule contain the pattern?
     ///
     /// # Errors

@@ -1,0 +1,71 @@
+//! What can be said of a molecule from its graph alone, as RDKit 2026.09 says it.
+//!
+//! LogP: S. A. Wildman, G. M. Crippen, J. Chem. Inf. Comput. Sci. 39, 868 (1999). TPSA: P. Ertl,
+//! B. Rohde, P. Selzer, J. Med. Chem. 43, 3714 (2000). QED: G. R. Bickerton et al., Nature Chem.
+//! 4, 90 (2012). Synthetic accessibility: [`crate::sa_score`]. Alerts: [`crate::alerts`].
+
+mod kind;
+
+use serde::{Deserialize, Serialize};
+
+pub use kind::Descriptor;
+
+use crate::{Molecule, alerts};
+
+/// The descriptor table of one molecule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Descriptors {
+    /// Hill formula, with the charge of ions.
+    pub formula: String,
+    /// Average molecular weight in g/mol.
+    pub mw: f64,
+    /// Octanol–water partition coefficient (Wildman–Crippen), decadic logarithm.
+    pub logp: f64,
+    /// Topological polar surface area of N and O in Å².
+    pub tpsa: f64,
+    /// Hydrogen-bond donors.
+    pub hbd: u32,
+    /// Hydrogen-bond acceptors.
+    pub hba: u32,
+    /// Rotatable bonds (strict: no amides, no terminal groups).
+    pub rotatable_bonds: u32,
+    /// Rings.
+    pub rings: u32,
+    /// Aromatic rings.
+    pub aromatic_rings: u32,
+    /// Share of carbons with four neighbours, 0..=1.
+    pub fraction_csp3: f64,
+    /// Quantitative estimate of drug-likeness, 0..=1.
+    pub qed: f64,
+    /// Synthetic accessibility, 1 (easy) to 10; none where the engine does not model the
+    /// structure.
+    pub sa_score: Option<f64>,
+    /// Alerts by name (see [`alerts::alerts`]); empty too where the search gave up.
+    pub alerts: Vec<String>,
+}
+
+/// Every descriptor of a molecule.
+pub fn describe(molecule: &Molecule) -> Descriptors {
+    let count = |d: Descriptor| d.value(molecule).unwrap_or_default() as u32;
+    let value = |d: Descriptor| d.value(molecule).unwrap_or_default();
+    Descriptors {
+        formula: formula(molecule),
+        mw: value(Descriptor::Mw),
+        logp: value(Descriptor::Logp),
+        tpsa: value(Descriptor::Tpsa),
+        hbd: count(Descriptor::Hbd),
+        hba: count(Descriptor::Hba),
+        rotatable_bonds: count(Descriptor::RotatableBonds),
+        rings: count(Descriptor::Rings),
+        aromatic_rings: count(Descriptor::AromaticRings),
+        fraction_csp3: value(Descriptor::FractionCsp3),
+        qed: value(Descriptor::Qed),
+        sa_score: Descriptor::SaScore.value(molecule),
+        alerts: alerts::alerts(molecule).unwrap_or_default(),
+    }
+}
+
+/// The Hill formula, with the charge of ions, such as `C2H3O2-`.
+pub fn formula(molecule: &Molecule) -> String {
+    chematic::chem::calc_mol_formula(molecule.inner())
+}

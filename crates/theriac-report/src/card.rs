@@ -90,7 +90,7 @@ impl Bar {
         let name = escape(&self.name);
         let raw = self.raw.map_or("–".to_owned(), number);
         let (width, value, class) = match self.value {
-            Some(v) => (v.clamp(0.0, 1.0) * 100.0, number(v), "bar"),
+            Some(v) => (v.clamp(0.0, 1.0) * 100.0, format!("{v:.2}"), "bar"),
             None => (0.0, "missing".to_owned(), "bar missing"),
         };
         format!(

@@ -44,7 +44,9 @@ pub struct Table {
 
 impl Table {
     pub(crate) fn html(&self) -> String {
-        let head: String = self.columns.iter().map(|c| heading(c)).collect();
+        let numeric = |i: usize| matches!(self.rows.first().and_then(|r| r.get(i)), Some(Cell::Number(_)));
+        let head = self.columns.iter().enumerate().map(|(i, c)| heading(c, numeric(i)));
+        let head: String = head.collect();
         let rows: String = self.rows.iter().map(|r| row(r)).collect();
         format!(
             "<div class=\"scroll\" tabindex=\"0\"><table class=\"sortable\">\n\
@@ -55,8 +57,9 @@ impl Table {
     }
 }
 
-fn heading(text: &str) -> String {
-    format!("<th scope=\"col\"><button type=\"button\">{}</button></th>", escape(text))
+fn heading(text: &str, numeric: bool) -> String {
+    let class = if numeric { " class=\"num\"" } else { "" };
+    format!("<th scope=\"col\"{class}><button type=\"button\">{}</button></th>", escape(text))
 }
 
 fn row(cells: &[Cell]) -> String {

@@ -47,7 +47,7 @@ impl Frame {
                 WIDTH - RIGHT,
                 LEFT - 7.0,
                 y + 4.0,
-                number(round(tick))
+                label(tick)
             ));
         }
         let base = HEIGHT - BOTTOM;
@@ -58,7 +58,7 @@ impl Frame {
                  <text x=\"{x:.1}\" y=\"{}\" class=\"middle\">{}</text>",
                 base + 4.0,
                 base + 18.0,
-                number(round(tick))
+                label(tick)
             ));
         }
         self.push(format_args!(
@@ -105,7 +105,12 @@ impl Frame {
     }
 }
 
-/// Removes what binary fractions add to a round tick.
-fn round(tick: f64) -> f64 {
-    (tick * 1e9).round() / 1e9
+/// A round tick as short as it can be written.
+fn label(tick: f64) -> String {
+    if tick.abs() >= 1000.0 {
+        return number(tick.round());
+    }
+    // Rounding removes what binary fractions add.
+    let text = ((tick * 1e6).round() / 1e6).to_string();
+    text.replacen('-', "\u{2212}", 1)
 }

@@ -1,0 +1,63 @@
+//! The stage `design`: new molecules by `theriac-design`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use theriac_base::{Error, Job, Result, create_dir, read_to_string};
+use theriac_design::config::Source;
+use theriac_design::{Counts, DesignResult, RunOptions};
+
+use crate::config::Campaign;
+use crate::known;
+
+fn folder(dir: &Path) -> PathBuf {
+    dir.join("design")
+}
+
+/// Reads the stage's result.
+pub(crate) fn load(dir: &Path) -> Result<DesignResult> {
+    let path = folder(dir).join("design.json");
+    let text = read_to_string(&path)?;
+    serde_json::from_str(&text).map_err(|e| {
+        Error::user(format!("this is not the result of a design: {e}"))
+            .at_line(&path, e.line() as u64)
+            .remedy("run the campaign with --force")
+    })
+}
+
+/// Runs the stage; returns what was turned away, by reason.
+pub(crate) fn run(
+    campaign: &Campaign,
+    source: &Source,
+    dir: &Path,
+    job: &Job,
+) -> Result<BTreeMap<String, u64>> {
+    let known = std::path::absolute(known::path(dir)).map_err(|e| Error::io(dir, &e))?;
+    let config = campaign.resolved_design(&known);
+    let out = folder(dir);
+    create_dir(&out)?;
+    let checkpoints = out.join("checkpoint");
+    let options = RunOptions {
+        checkpoints: Some(checkpoints.clone()),
+        // A checkpoint of another configuration was cleared away before.
+        resume: true,
+        agent: Some(out.join("agent")),
+    };
+    let result = theriac_design::run(&config, &source.within("design"), &options, job)?;
+    theriac_design::write(&result, &out)?;
+    fs::remove_dir_all(&checkpoints).map_err(|e| Error::io(&checkpoints, &e))?;
+    Ok(rejected(&result.counts))
+}
+
+fn rejected(counts: &Counts) -> BTreeMap<String, u64> {
+    [
+        ("no valid molecule", counts.invalid),
+        ("repeated within its batch", counts.duplicates),
+        ("withheld as hazardous", counts.withheld),
+        ("a component gave no score", counts.unscored),
+        ("turned away by a filter", counts.filtered),
+    ]
+    .map(|(reason, n)| (reason.to_owned(), n as u64))
+    .into()
+}

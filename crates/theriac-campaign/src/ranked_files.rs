@@ -1,0 +1,72 @@
+//! `ranked.csv` and `ranked.sdf`: the chosen molecules with all that is known of them.
+
+use std::path::Path;
+
+use theriac_base::Result;
+use theriac_chem::Molecule;
+use theriac_chem::io::{Row, WriteOptions, create};
+
+use crate::rank::Ranked;
+
+/// Columns before the components.
+const HEAD: [&str; 4] = ["smiles", "rank", "score", "reason"];
+/// Columns after the components.
+const TAIL: [&str; 20] = [
+    "scaffold", "step", "nearest_known", "nearest_smiles", "nearest_activity", "similarity",
+    "formula", "mw", "logp", "tpsa", "hbd", "hba", "rotatable_bonds", "rings", "aromatic_rings",
+    "fraction_csp3", "qed", "sa_score", "alerts", "name",
+];
+
+/// Writes both files; `name` is what the molecules are called, with their rank.
+pub(crate) fn write(dir: &Path, name: &str, ranked: &[Ranked]) -> Result<()> {
+    let columns = columns(ranked);
+    for file in ["ranked.csv", "ranked.sdf"] {
+        let mut writer = create(&dir.join(file), &columns, &WriteOptions::default())?;
+        for entry in ranked {
+            let molecule = Molecule::from_smiles(&entry.designed.smiles).ok();
+            writer.write(Row { molecule: molecule.as_ref(), fields: &fields(name, entry) })?;
+        }
+        writer.finish()?;
+    }
+    Ok(())
+}
+
+fn columns(ranked: &[Ranked]) -> Vec<String> {
+    let components = ranked.first().map(|r| r.designed.components.as_slice()).unwrap_or_default();
+    let components = components.iter().flat_map(|c| [format!("{}_score", c.name), format!("{}_raw", c.name)]);
+    let head = HEAD.into_iter().map(str::to_owned);
+    head.chain(components).chain(TAIL.into_iter().map(str::to_owned)).collect()
+}
+
+/// Empty where a value is missing.
+fn optional(value: Option<f64>) -> String {
+    value.map(|v| v.to_string()).unwrap_or_default()
+}
+
+fn fields(name: &str, entry: &Ranked) -> Vec<String> {
+    let designed = &entry.designed;
+    let mut fields = vec![
+        designed.smiles.clone(),
+        entry.rank.to_string(),
+        designed.score.to_string(),
+        entry.reason.clone(),
+    ];
+    for component in &designed.components {
+        fields.extend([optional(component.transformed), optional(component.raw)]);
+    }
+    fields.extend([designed.scaffold.clone(), designed.step.to_string()]);
+    let nearest = entry.nearest.as_ref();
+    fields.extend([
+        nearest.map(|(k, _)| k.name.clone()).unwrap_or_default(),
+        nearest.map(|(k, _)| k.smiles.clone()).unwrap_or_default(),
+        optional(nearest.and_then(|(k, _)| k.activity)),
+        optional(nearest.map(|(_, s)| *s)),
+    ]);
+    let d = &entry.descriptors;
+    fields.extend([d.formula.clone(), d.mw.to_string(), d.logp.to_string(), d.tpsa.to_string()]);
+    let counts = [d.hbd, d.hba, d.rotatable_bonds, d.rings, d.aromatic_rings];
+    fields.extend(counts.map(|c| c.to_string()));
+    fields.extend([d.fraction_csp3.to_string(), d.qed.to_string(), optional(d.sa_score)]);
+    fields.extend([d.alerts.join("; "), format!("{name}-{:04}", entry.rank)]);
+    fields
+}

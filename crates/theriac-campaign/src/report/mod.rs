@@ -1,0 +1,61 @@
+//! The stage `report`: everything a chemist wants to see, in one HTML file.
+//!
+//! It holds no time, no path of this machine and no number of threads, so that a replay
+//! gives the same bytes; those stand in `manifest.json`.
+
+mod diversity;
+mod known;
+mod learning;
+mod molecules;
+mod provenance;
+mod rejected;
+mod summary;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use theriac_base::{Result, write_atomic};
+use theriac_design::DesignResult;
+use theriac_report::{Page, number};
+
+use crate::known::KnownSet;
+use crate::plan::Plan;
+use crate::rank::Ranked;
+
+/// Everything that is reported.
+pub(crate) struct Facts<'a> {
+    pub plan: &'a Plan,
+    pub known: &'a KnownSet,
+    pub design: &'a DesignResult,
+    pub ranked: &'a [Ranked],
+    pub rejected: &'a BTreeMap<String, u64>,
+}
+
+/// Writes the report.
+pub(crate) fn write(facts: &Facts<'_>, path: &Path) -> Result<()> {
+    let campaign = &facts.plan.campaign;
+    let page = Page {
+        title: campaign.title().to_owned(),
+        subtitle: campaign.purpose.clone(),
+        sections: vec![
+            summary::section(facts),
+            molecules::section(facts),
+            learning::section(facts),
+            diversity::section(facts),
+            known::section(facts),
+            rejected::section(facts),
+            provenance::section(facts)?,
+        ],
+        footer: format!(
+            "Written by theriac {}. Structures, scores and rankings are computational \
+             hypotheses; none has been made or measured.",
+            env!("CARGO_PKG_VERSION")
+        ),
+    };
+    write_atomic(path, page.html())
+}
+
+/// A share as a percentage.
+fn percent(share: f64) -> String {
+    format!("{} %", number((share * 1000.0).round() / 10.0))
+}

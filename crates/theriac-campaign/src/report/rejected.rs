@@ -1,0 +1,46 @@
+//! Everything that was turned away, and why.
+
+use std::collections::BTreeMap;
+
+use theriac_report::{Block, Cell, Section, Table, number};
+
+use super::Facts;
+
+pub(super) fn section(facts: &Facts<'_>) -> Section {
+    let counts = &facts.design.counts;
+    let text = format!(
+        "Of {} molecules written while learning, {} were scored. The others, and the rows and \
+         candidates that other stages turned away, are counted here by reason; the rows \
+         themselves stand in known/rejected.csv.",
+        number(counts.sampled as f64),
+        number(counts.scored as f64)
+    );
+    let mut blocks = vec![Block::Text(text), Block::Table(table(facts.rejected))];
+    blocks.push(match withheld(facts) {
+        Some(table) => Block::Table(table),
+        None => Block::Text("No generated molecule matched a hazard class.".to_owned()),
+    });
+    Section::new("Turned away", blocks)
+}
+
+fn counted(caption: &str, column: &str, rows: impl Iterator<Item = (String, f64)>) -> Table {
+    Table {
+        caption: caption.to_owned(),
+        columns: vec![column.to_owned(), "number".to_owned()],
+        rows: rows.map(|(name, n)| vec![Cell::Text(name), Cell::Number(Some(n))]).collect(),
+    }
+}
+
+fn table(rejected: &BTreeMap<String, u64>) -> Table {
+    let rows = rejected.iter().map(|(reason, n)| (reason.clone(), *n as f64));
+    counted("Turned away, by stage and reason", "reason", rows)
+}
+
+/// Withheld molecules by hazard class: numbers only.
+fn withheld(facts: &Facts<'_>) -> Option<Table> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    facts.design.withheld.iter().for_each(|w| *counts.entry(&w.class).or_default() += 1);
+    let rows = counts.iter().map(|(class, n)| ((*class).to_owned(), *n as f64));
+    let caption = "Withheld as hazardous, by class; the record keeps a hash of each, no structure";
+    (!counts.is_empty()).then(|| counted(caption, "class", rows))
+}

@@ -1,0 +1,222 @@
+//! Runs a plan: skips what is sealed, goes on where it stopped, records everything.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use theriac_base::{Error, Job, Result};
+use theriac_record::{Clock, Draft, Elsewhere, Program, Run};
+
+use crate::design;
+use crate::known;
+use crate::plan::{Plan, PlannedStage};
+use crate::rank::{Ranked, rank};
+use crate::ranked_files;
+use crate::report;
+use crate::stage::{self, BEGIN, DONE, Seal, Stage};
+
+/// What the manifest calls a campaign.
+pub(crate) const KIND: &str = "campaign";
+
+/// How to run.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Do everything again, whatever is sealed.
+    pub force: bool,
+}
+
+/// What became of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageState {
+    /// Done now.
+    Done,
+    /// Done before, and nothing that it depends on has changed.
+    Skipped,
+}
+
+/// What a campaign came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    /// The run folder.
+    pub folder: PathBuf,
+    /// The report.
+    pub report: PathBuf,
+    /// Each stage, and whether it had to be done.
+    pub stages: Vec<(Stage, StageState)>,
+    /// Known actives.
+    pub known: usize,
+    /// Molecules kept by the design.
+    pub designed: usize,
+    /// Different scaffolds among them.
+    pub scaffolds: usize,
+    /// Share of the agent's samples above the prior's 99th percentile, 0..=1.
+    pub share_above_prior_p99: f64,
+    /// Generated molecules withheld as hazardous.
+    pub withheld: usize,
+    /// The chosen molecules, best first.
+    pub ranked: Vec<Ranked>,
+}
+
+/// Runs a plan in its run folder.
+///
+/// # Errors
+/// The folder is in use or not ours, a stage fails, or Ctrl-C ([`Error::Interrupted`]);
+/// finished stages and the design's checkpoints are kept, and the same call goes on.
+pub fn run(plan: &Plan, options: &Options, clock: Clock, job: &Job) -> Result<Summary> {
+    let mut run = Run::open(&plan.out, clock)?;
+    let mut seals = Vec::new();
+    let mut states = Vec::new();
+    for planned in &plan.stages {
+        let done = match options.force {
+            true => None,
+            false => stage::sealed(&run, planned.stage, &planned.key)?,
+        };
+        states.push((planned.stage, done.as_ref().map_or(StageState::Done, |_| StageState::Skipped)));
+        match done {
+            Some(seal) => seals.push(seal),
+            None => seals.push(perform(&mut run, plan, planned, options, &seals, job)?),
+        }
+    }
+    if states.iter().any(|(_, s)| *s == StageState::Done) || !run.is_sealed() {
+        run.seal(draft(plan, &seals)?)?;
+    }
+    summary(plan, states)
+}
+
+/// Runs one stage between its two marks in the audit log.
+fn perform(
+    run: &mut Run,
+    plan: &Plan,
+    planned: &PlannedStage,
+    options: &Options,
+    before: &[Seal],
+    job: &Job,
+) -> Result<Seal> {
+    job.checkpoint()?;
+    let resume = !options.force && stage::may_resume(run.entries(), planned.stage, &planned.key);
+    if !resume {
+        planned.stage.clear(&plan.out)?;
+    }
+    run.event(BEGIN, planned)?;
+    match execute(plan, planned.stage, before, job) {
+        Ok(rejected) => {
+            let outputs = stage::outputs(&plan.out, planned.stage)?;
+            let seal = Seal { stage: planned.stage, key: planned.key.clone(), rejected, outputs };
+            run.event(DONE, &seal)?;
+            Ok(seal)
+        }
+        Err(error) => {
+            job.progress.end();
+            let kind = if matches!(error, Error::Interrupted) { "interrupted" } else { "failed" };
+            let payload = serde_json::json!({ "stage": planned.stage, "error": error.to_string() });
+            // The stage's own error matters more than that it could not be recorded.
+            let _ = run.event(kind, &payload);
+            Err(error)
+        }
+    }
+}
+
+fn execute(
+    plan: &Plan,
+    stage: Stage,
+    before: &[Seal],
+    job: &Job,
+) -> Result<BTreeMap<String, u64>> {
+    let (campaign, dir) = (&plan.campaign, plan.out.as_path());
+    match stage {
+        Stage::Known => known::run(campaign, &plan.source, dir, job),
+        Stage::Design => design::run(campaign, &plan.source, dir, job),
+        Stage::Rank => {
+            job.progress.begin("rank", None);
+            let (ranked, passed_over) = ranked(plan)?;
+            ranked_files::write(dir, &campaign.name, &ranked)?;
+            job.progress.end();
+            Ok(passed_over)
+        }
+        Stage::Report => {
+            job.progress.begin("report", None);
+            let facts = report::Facts {
+                plan,
+                known: &known::load(dir)?,
+                design: &design::load(dir)?,
+                ranked: &ranked(plan)?.0,
+                rejected: &merged(before),
+            };
+            report::write(&facts, &dir.join("report.html"))?;
+            job.progress.end();
+            Ok(BTreeMap::new())
+        }
+    }
+}
+
+fn ranked(plan: &Plan) -> Result<(Vec<Ranked>, BTreeMap<String, u64>)> {
+    let dir = &plan.out;
+    rank(&plan.campaign.rank, &known::load(dir)?, &design::load(dir)?)
+}
+
+/// All that was turned away, under `stage: reason`.
+fn merged(seals: &[Seal]) -> BTreeMap<String, u64> {
+    let entries = seals.iter().flat_map(|seal| {
+        let named = |(reason, n): (&String, &u64)| (format!("{}: {reason}", seal.stage.name()), *n);
+        seal.rejected.iter().map(named).collect::<Vec<_>>()
+    });
+    entries.collect()
+}
+
+fn draft(plan: &Plan, seals: &[Seal]) -> Result<Draft> {
+    Ok(Draft {
+        program: program(),
+        kind: KIND.to_owned(),
+        name: plan.campaign.name.clone(),
+        config: serde_json::to_value(&plan.campaign).map_err(Error::bug)?,
+        base: absolute(plan.base())?,
+        seed: plan.campaign.seed,
+        threads: rayon::current_num_threads(),
+        rejected: merged(seals),
+        inputs: plan.inputs.clone(),
+        elsewhere: elsewhere(),
+    })
+}
+
+/// `folder` as it is called from anywhere.
+fn absolute(folder: &Path) -> Result<PathBuf> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    folder.canonicalize().map_err(|e| Error::io(folder, &e))
+}
+
+/// The program as it is recorded.
+pub(crate) fn program() -> Program {
+    Program { name: "theriac".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+}
+
+/// What can be expected of each result on another class of processor.
+fn elsewhere() -> BTreeMap<String, Elsewhere> {
+    let scores = ["score", "similarity", "mw", "logp", "tpsa", "qed", "sa_score"];
+    let table = Elsewhere::Table {
+        key: "smiles".to_owned(),
+        values: scores.map(str::to_owned).into(),
+    };
+    [
+        ("known/known.csv".to_owned(), Elsewhere::Identical),
+        ("known/rejected.csv".to_owned(), Elsewhere::Identical),
+        ("ranked.csv".to_owned(), table),
+    ]
+    .into()
+}
+
+fn summary(plan: &Plan, stages: Vec<(Stage, StageState)>) -> Result<Summary> {
+    let dir: &Path = &plan.out;
+    let result = design::load(dir)?;
+    Ok(Summary {
+        folder: dir.to_owned(),
+        report: dir.join("report.html"),
+        stages,
+        known: known::load(dir)?.molecules.len(),
+        designed: result.molecules.len(),
+        scaffolds: result.scaffolds,
+        share_above_prior_p99: result.share_above_prior_p99,
+        withheld: result.withheld.len(),
+        ranked: ranked(plan)?.0,
+    })
+}

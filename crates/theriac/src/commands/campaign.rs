@@ -1,0 +1,105 @@
+//! `theriac campaign`: from known actives to ranked new molecules.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use clap::{Args, Subcommand};
+use theriac_base::{Error, Job, Result};
+use theriac_campaign::{Options, Plan, StageState, Summary};
+
+use crate::output;
+
+/// From known actives to ranked new molecules, in stages.
+#[derive(Debug, Subcommand)]
+pub enum Campaign {
+    /// Run a campaign, or go on with it where it stopped.
+    Run(RunArgs),
+    /// Print a commented campaign to begin with.
+    Template,
+}
+
+/// What `campaign run` takes.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The campaign, a TOML file.
+    file: PathBuf,
+    /// The run folder; by default runs/ and the campaign's name.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seed of every random number, in place of the campaign's.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Show the resolved plan, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Do every stage again, whatever is done already.
+    #[arg(long)]
+    force: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Whatever the campaign reports.
+pub fn run(command: &Campaign, job: &Job) -> Result<()> {
+    match command {
+        Campaign::Run(args) => run_campaign(args, job),
+        Campaign::Template => output::text(theriac_campaign::TEMPLATE),
+    }
+}
+
+fn run_campaign(args: &RunArgs, job: &Job) -> Result<()> {
+    let (campaign, source) = theriac_campaign::read(&args.file, args.seed)?;
+    let out = args.out.clone().unwrap_or_else(|| theriac_campaign::default_folder(&campaign));
+    let plan = Plan::new(campaign, source, &out)?;
+    if args.dry_run {
+        return if args.json { output::json(&plan) } else { output::text(&plan.to_string()) };
+    }
+    let options = Options { force: args.force };
+    let summary = theriac_campaign::run(&plan, &options, SystemTime::now, job).inspect_err(|e| {
+        if matches!(e, Error::Interrupted) {
+            let (file, out) = (args.file.display(), out.display());
+            eprintln!("go on with: theriac campaign run {file} --out {out}");
+        }
+    })?;
+    if args.json { output::json(&summary) } else { output::text(&table(&summary)) }
+}
+
+/// Molecules named in the summary.
+const SHOWN: usize = 10;
+
+fn table(summary: &Summary) -> String {
+    let skipped = summary.stages.iter().filter(|(_, s)| *s == StageState::Skipped);
+    let skipped: Vec<&str> = skipped.map(|(stage, _)| stage.name()).collect();
+    let mut text = String::new();
+    if !skipped.is_empty() {
+        text += &format!("already done: {}\n", skipped.join(", "));
+    }
+    text += &format!(
+        "{} known actives; {} molecules kept, {} scaffolds, {} withheld\n\
+         {:.1} % of samples above the prior's 99th percentile (1 % before learning)\n\n\
+         {:>4} {:>6} {:>6}  {:<16} smiles\n",
+        summary.known,
+        summary.designed,
+        summary.scaffolds,
+        summary.withheld,
+        100.0 * summary.share_above_prior_p99,
+        "rank",
+        "score",
+        "like",
+        "nearest known",
+    );
+    for ranked in summary.ranked.iter().take(SHOWN) {
+        let (name, like) = match &ranked.nearest {
+            Some((known, similarity)) => (known.name.as_str(), format!("{similarity:.2}")),
+            None => ("", String::new()),
+        };
+        let name: String = name.chars().take(16).collect();
+        let (score, smiles) = (ranked.designed.score, &ranked.designed.smiles);
+        text += &format!("{:>4} {score:>6.3} {like:>6}  {name:<16} {smiles}\n", ranked.rank);
+    }
+    text + &format!("\nreport: {}\n", summary.report.display())
+}

@@ -1,0 +1,168 @@
+//! `theriac campaign`, as a user calls it and miscalls it.
+
+mod common;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use common::{Fixture, complaint, fixture, theriac};
+
+const RUN: [&str; 3] = ["campaign", "run", "campaign.toml"];
+
+fn changed(f: &Fixture, from: &str, to: &str) -> String {
+    let text = fs::read_to_string(&f.file).unwrap();
+    assert!(text.contains(from), "{from}");
+    fs::write(&f.file, text.replace(from, to)).unwrap();
+    let said = complaint(f.dir.path(), &RUN);
+    assert!(!f.dir.path().join("runs").exists(), "something was written: {said}");
+    said
+}
+
+fn line_of(f: &Fixture, text: &str) -> usize {
+    let content = fs::read_to_string(&f.file).unwrap();
+    1 + content.lines().position(|l| l.contains(text)).unwrap()
+}
+
+#[test]
+fn runs_and_tells_where_the_report_is() {
+    let f = fixture();
+    let run = theriac(f.dir.path(), &RUN).assert().success();
+    let said = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    assert!(said.contains("report: runs/tiny/report.html"), "{said}");
+    assert!(f.dir.path().join("runs/tiny/report.html").exists());
+    let again = theriac(f.dir.path(), &RUN).assert().success();
+    let said = String::from_utf8(again.get_output().stdout.clone()).unwrap();
+    assert!(said.starts_with("already done: known, design, rank, report"), "{said}");
+    let json = theriac(f.dir.path(), &[&RUN[..], &["--json"]].concat()).assert().success();
+    let value: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).unwrap();
+    assert!(value["ranked"][0]["designed"]["smiles"].is_string());
+}
+
+#[test]
+fn a_dry_run_shows_the_plan_and_writes_nothing() {
+    let f = fixture();
+    let run = theriac(f.dir.path(), &[&RUN[..], &["--dry-run", "--seed", "9"]].concat());
+    let shown = String::from_utf8({ run }.assert().success().get_output().stdout.clone()).unwrap();
+    let head: Vec<&str> = shown.lines().take(2).collect();
+    assert_eq!(head, ["campaign tiny, seed 9", "run folder runs/tiny"]);
+    for line in [
+        "  known                writes known/",
+        "  design               writes design/",
+        "  rank                 writes ranked.csv, ranked.sdf",
+        "  report               writes report.html",
+        "  min_activity = 5.0",
+        "  sigma = 120.0",
+    ] {
+        assert!(shown.lines().any(|l| l == line), "{line} is not in\n{shown}");
+    }
+    assert!(shown.contains("known actives        known.csv  312 bytes"), "{shown}");
+    assert!(!f.dir.path().join("runs").exists());
+}
+
+#[test]
+fn the_template_is_printed() {
+    let f = fixture();
+    let run = theriac(f.dir.path(), &["campaign", "template"]).assert().success();
+    assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("[known]"));
+}
+
+#[test]
+fn an_unknown_key_gets_the_nearest_suggested() {
+    let f = fixture();
+    let said = changed(&f, "per_scaffold = 4", "per_scafold = 4");
+    let place = format!("campaign.toml:{}:", line_of(&f, "per_scafold"));
+    assert!(said.contains(&place) && said.contains("per_scaffold"), "{said}");
+}
+
+#[test]
+fn broken_toml_names_its_line() {
+    let f = fixture();
+    let said = changed(&f, "steps = 6", "steps = = 6");
+    assert!(said.contains(&format!("campaign.toml:{}:", line_of(&f, "steps = ="))), "{said}");
+}
+
+#[test]
+fn wrong_types_and_senseless_values_name_their_line() {
+    let f = fixture();
+    let said = changed(&f, "drawn = 4", "drawn = \"four\"");
+    assert!(said.contains(&format!("campaign.toml:{}:", line_of(&f, "drawn"))), "{said}");
+    let f = fixture();
+    let said = changed(&f, "top = 12", "top = 0");
+    assert!(said.contains(&format!("campaign.toml:{}: this must be at least 1", line_of(&f, "top ="))));
+    let f = fixture();
+    let said = changed(&f, "name = \"tiny\"", "name = \"../tiny\"");
+    assert!(said.contains("cannot name a folder"), "{said}");
+}
+
+#[test]
+fn missing_files_are_named() {
+    let f = fixture();
+    let said = complaint(f.dir.path(), &["campaign", "run", "nowhere.toml"]);
+    assert!(said.contains("nowhere.toml"), "{said}");
+    let said = changed(&f, "known.csv", "knwon.csv");
+    assert!(said.contains("knwon.csv: there is no such file (known actives)"), "{said}");
+    let f = fixture();
+    let said = changed(&f, "prior = \"model\"", "prior = \"modell\"");
+    assert!(said.contains("modell/model.safetensors: there is no such file"), "{said}");
+}
+
+#[test]
+fn binary_garbage_is_no_campaign() {
+    let f = fixture();
+    fs::write(&f.file, [0_u8, 159, 146, 150, 255]).unwrap();
+    let said = complaint(f.dir.path(), &RUN);
+    assert!(said.contains("not a text file"), "{said}");
+    fs::write(&f.file, "").unwrap();
+    assert!(complaint(f.dir.path(), &RUN).contains("campaign.toml"));
+}
+
+#[test]
+fn known_actives_without_smiles_or_column_are_refused() {
+    let f = fixture();
+    fs::write(f.dir.path().join("known.csv"), "a,b\n1,2\n").unwrap();
+    assert!(complaint(f.dir.path(), &RUN).contains("known.csv"));
+    let f = fixture();
+    let text = fs::read_to_string(&f.file).unwrap().replace("\"pIC50\"", "\"pIC5O\"");
+    fs::write(&f.file, text).unwrap();
+    let said = complaint(f.dir.path(), &RUN);
+    assert!(said.contains("known.csv:1: there is no column `pIC5O`") && said.contains("pIC50?"));
+}
+
+#[test]
+fn a_model_with_changed_weights_is_refused() {
+    let f = fixture();
+    let weights = f.dir.path().join("model/model.safetensors");
+    let mut bytes = fs::read(&weights).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&weights, bytes).unwrap();
+    let said = complaint(f.dir.path(), &RUN);
+    assert!(said.contains("model.safetensors") && said.contains("BLAKE3"), "{said}");
+    assert!(!f.dir.path().join("runs/tiny/report.html").exists());
+}
+
+#[test]
+fn a_folder_with_other_things_in_it_is_left_alone() {
+    let f = fixture();
+    fs::create_dir(f.dir.path().join("mine")).unwrap();
+    fs::write(f.dir.path().join("mine/thesis.tex"), "years").unwrap();
+    let said = complaint(f.dir.path(), &[&RUN[..], &["--out", "mine"]].concat());
+    assert!(said.contains("not empty"), "{said}");
+    assert_eq!(fs::read_dir(f.dir.path().join("mine")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let f = fixture();
+    let said = complaint(f.dir.path(), &[&RUN[..], &["--out", "known.csv/run"]].concat());
+    assert!(said.contains("known.csv/run"), "{said}");
+    let closed = f.dir.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).unwrap();
+    if fs::write(closed.join("probe"), "").is_ok() {
+        println!("skipped: this user may write anywhere");
+        return;
+    }
+    let said = complaint(f.dir.path(), &[&RUN[..], &["--out", "closed/run"]].concat());
+    assert!(said.contains("closed/run") && said.contains("permissions"), "{said}");
+}

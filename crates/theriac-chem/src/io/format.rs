@@ -38,6 +38,11 @@ impl Format {
         }
     }
 
+    /// Whether its rows are rows of a table, so that a row needs no structure.
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::Delimited | Self::Parquet)
+    }
+
     /// The format that a file's first bytes show.
     pub fn sniff(head: &[u8]) -> Self {
         let has = |needle: &[u8]| head.windows(needle.len()).any(|w| w == needle);
@@ -47,7 +52,7 @@ impl Format {
             Self::Mol2
         } else if has(b"V2000") || has(b"V3000") || has(b"$$$$") {
             Self::Sdf
-        } else if is_table(head) {
+        } else if shows_a_table(head) {
             Self::Delimited
         } else {
             Self::Smiles
@@ -56,7 +61,7 @@ impl Format {
 }
 
 /// A table shows a separator that no SMILES line would have in its first line.
-fn is_table(head: &[u8]) -> bool {
+fn shows_a_table(head: &[u8]) -> bool {
     let line = head.split(|&b| b == b'\n').next().unwrap_or_default();
     line.iter().any(|b| matches!(b, b',' | b';' | b'\t' | b'|'))
         || line.eq_ignore_ascii_case(b"smiles")

@@ -53,7 +53,7 @@ impl Layout {
 
     /// Whether a rejected row has a place in this format.
     pub fn keeps_rejected(&self) -> bool {
-        matches!(self.format, Format::Delimited | Format::Parquet)
+        self.format.is_table()
     }
 
     /// The names of the columns, for formats that begin with them.

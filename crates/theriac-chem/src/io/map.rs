@@ -34,11 +34,21 @@ impl Default for MapOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// The work took longer than [`MapOptions::limit`].
-    #[error("took too long")]
+    #[error("took too long; it was given up")]
     TimedOut,
     /// The chemistry engine failed inside.
     #[error("the chemistry engine failed on it")]
     Panicked,
+}
+
+impl Failure {
+    /// The kind of reason, for counts.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::TimedOut => "too slow",
+            Self::Panicked => "engine failure",
+        }
+    }
 }
 
 /// Applies `work` to each item in parallel and hands the results to `sink` in the

@@ -8,12 +8,15 @@
 //! A record that cannot be understood is a record with [`Structure::Broken`], not
 //! the end of the stream; only a damaged file ends it.
 
+mod annotate;
 mod blocks;
 mod columns;
+mod counts;
 mod csv_row;
 mod ctab;
 mod delimited;
 mod format;
+mod json_out;
 mod kind;
 mod layout;
 mod lines;
@@ -32,9 +35,12 @@ mod smiles_column;
 mod source;
 mod sybyl;
 mod text_out;
+mod value;
 mod writer;
 
+pub use annotate::{CANONICAL_SMILES, ERROR, Target, Task, Work, annotate};
 pub use columns::added_columns;
+pub use counts::{Counts, reason};
 pub use format::Format;
 pub use kind::Kind;
 pub use layout::{Layout, Rendered, Row};
@@ -42,4 +48,5 @@ pub use map::{Failure, MapOptions, map};
 pub use reader::{ReadOptions, Reader, open};
 pub use record::{Record, Structure};
 pub use sdf_out::MolVersion;
+pub use value::Value;
 pub use writer::{WriteOptions, Writer, create};

@@ -7,7 +7,7 @@ use theriac_base::Result;
 use super::format::Format;
 use super::kind::Kind;
 use super::lines::Lines;
-use super::record::Record;
+use super::record::{Record, Structure};
 use super::source::Input;
 use super::{delimited, mol2, parquet_in, sdf, smi};
 
@@ -67,7 +67,31 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reader> {
     Ok(Reader { path: name, format, opened })
 }
 
+/// A stream over SMILES that were given one by one.
+struct Given(std::iter::Enumerate<std::vec::IntoIter<String>>);
+
+impl Source for Given {
+    fn next_record(&mut self) -> Result<Option<Record>> {
+        Ok(self.0.next().map(|(i, smiles)| Record {
+            line: i as u64 + 1,
+            structure: Structure::Smiles(smiles.clone()),
+            fields: vec![smiles],
+        }))
+    }
+}
+
 impl Reader {
+    /// Records of SMILES that are at hand already, with the one column `smiles`.
+    pub fn of_smiles(smiles: Vec<String>) -> Self {
+        let opened = Opened {
+            columns: vec!["smiles".into()],
+            kinds: Vec::new(),
+            smiles_column: Some(0),
+            source: Box::new(Given(smiles.into_iter().enumerate())),
+        };
+        Self { path: "--smiles".into(), format: Format::Smiles, opened }
+    }
+
     /// The names of the columns, in the file's order; each record has a field for each.
     pub fn columns(&self) -> &[String] {
         &self.opened.columns

@@ -1,0 +1,56 @@
+//! Why a row, or a value of it, is left out.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// The step at which a row is left out, in the order of the steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Reading the structure.
+    Parse,
+    /// Bringing it into standard form.
+    Standardise,
+    /// The filters.
+    Filter,
+    /// Reading and converting the values.
+    Label,
+    /// Merging rows of one compound.
+    Duplicates,
+    /// Judging outliers.
+    Outliers,
+    /// Dividing into parts.
+    Split,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Step::Parse => "parse",
+            Step::Standardise => "standardise",
+            Step::Filter => "filter",
+            Step::Label => "label",
+            Step::Duplicates => "duplicates",
+            Step::Outliers => "outliers",
+            Step::Split => "split",
+        })
+    }
+}
+
+/// One thing that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// Where in the pipeline.
+    pub step: Step,
+    /// The kind of reason, by which the card counts.
+    pub kind: String,
+    /// The reason in full.
+    pub reason: String,
+}
+
+impl Rejection {
+    pub(super) fn new(step: Step, kind: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { step, kind: kind.into(), reason: reason.into() }
+    }
+}

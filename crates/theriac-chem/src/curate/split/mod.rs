@@ -1,0 +1,114 @@
+//! Dividing compounds into train, valid and test.
+//!
+//! Every method first puts compounds into families that must stay together, orders
+//! the families, and fills the parts in that order.
+
+mod cluster;
+mod random;
+mod scaffold;
+mod time;
+
+use serde::Serialize;
+use theriac_base::{Job, Result};
+
+pub(super) use time::parse as parse_time;
+
+use super::config::{SplitConfig, SplitMethod};
+use super::similarity::fingerprints;
+use super::store::{Compound, FirstRows};
+
+/// A part of the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// To learn from.
+    Train,
+    /// To choose by.
+    Valid,
+    /// To judge by, once.
+    Test,
+}
+
+impl Part {
+    /// All parts.
+    pub const ALL: [Part; 3] = [Part::Train, Part::Valid, Part::Test];
+
+    /// The name of its file and in the `split` column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Train => "train",
+            Part::Valid => "valid",
+            Part::Test => "test",
+        }
+    }
+}
+
+/// The part of each compound; `None` where there is no split.
+pub(super) fn assign(
+    config: &SplitConfig,
+    compounds: &[Compound],
+    rows: &FirstRows,
+    job: &Job,
+) -> Result<Option<Vec<Part>>> {
+    let sizes = Sizes::new(config, compounds.len());
+    Ok(match config.method {
+        SplitMethod::None => None,
+        SplitMethod::Random => Some(random::split(compounds, config.seed, &sizes)),
+        SplitMethod::Scaffold => Some(scaffold::split(compounds, &sizes)),
+        SplitMethod::Time => Some(time::split(compounds, &sizes)),
+        SplitMethod::Cluster => {
+            let prints = fingerprints(rows, |_| true, job)?;
+            Some(cluster::split(&prints, config.similarity, &sizes, job)?)
+        }
+    })
+}
+
+/// How many compounds each part should have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sizes {
+    train: usize,
+    valid: usize,
+}
+
+impl Sizes {
+    fn new(config: &SplitConfig, all: usize) -> Self {
+        let total = config.train + config.valid + config.test;
+        // The end of a part, rounded; the shares were checked to be positive numbers.
+        let end = |share: f64| ((share / total) * all as f64).round() as usize;
+        let train = end(config.train);
+        Self { train, valid: end(config.train + config.valid) - train }
+    }
+
+    /// The part of the compound before which `before` others come.
+    fn part_at(&self, before: usize) -> Part {
+        if before < self.train {
+            Part::Train
+        } else if before < self.train + self.valid {
+            Part::Valid
+        } else {
+            Part::Test
+        }
+    }
+
+    /// Fills the parts with whole families in the given order: a family goes into
+    /// the first part that still has room for it, else into test.
+    fn fill(&self, families: &[Vec<usize>], compounds: usize) -> Vec<Part> {
+        let mut parts = vec![Part::Test; compounds];
+        let (mut train, mut valid) = (0, 0);
+        for family in families {
+            let part = if train + family.len() <= self.train {
+                train += family.len();
+                Part::Train
+            } else if valid + family.len() <= self.valid {
+                valid += family.len();
+                Part::Valid
+            } else {
+                Part::Test
+            };
+            for &member in family {
+                parts[member] = part;
+            }
+        }
+        parts
+    }
+}

@@ -1,0 +1,117 @@
+//! The single steps of standardisation, each from molecule to molecule.
+
+use chematic::chem::standardize;
+use chematic::smiles::{self, RdkitTautomerStatus};
+
+use crate::{MolError, Molecule};
+
+/// Disconnects metals, normalises functional groups and reionises, as RDKit's
+/// `rdMolStandardize.Cleanup` (rules after M. Swain's MolVS).
+///
+/// # Errors
+/// The engine does not model the structure.
+pub fn cleanup(molecule: &Molecule) -> Result<Molecule, MolError> {
+    let sanitised = reread(molecule.canonical_smiles())?;
+    let cleaned = standardize::cleanup(&sanitised);
+    let written = smiles::rdkit_cleanup_canonical_smiles(&cleaned)
+        .map_err(|e| MolError::Unsupported(e.to_string()))?;
+    changed(molecule, &written)
+}
+
+/// Removes charges by protonation and deprotonation, as RDKit's `Uncharger`: a charge
+/// that no proton can balance (quaternary nitrogen, nitro group) stays.
+///
+/// # Errors
+/// The engine does not model the structure.
+pub fn neutralise(molecule: &Molecule) -> Result<Molecule, MolError> {
+    if !molecule.canonical_smiles().contains(['+', '-']) {
+        return Ok(molecule.clone());
+    }
+    let sanitised = reread(molecule.canonical_smiles())?;
+    write(molecule, &standardize::uncharge(&sanitised))
+}
+
+/// Removes isotope labels.
+///
+/// # Errors
+/// The engine does not model the structure.
+pub fn strip_isotopes(molecule: &Molecule) -> Result<Molecule, MolError> {
+    let sanitised = reread(molecule.canonical_smiles())?;
+    write(molecule, &standardize::remove_isotopes(&sanitised))
+}
+
+/// Removes all stereochemistry.
+///
+/// # Errors
+/// The engine does not model the structure.
+pub fn strip_stereo(molecule: &Molecule) -> Result<Molecule, MolError> {
+    let sanitised = reread(molecule.canonical_smiles())?;
+    write(molecule, &standardize::remove_stereo(&sanitised))
+}
+
+/// How many stereo elements (centres and double bonds) are left unspecified.
+///
+/// # Errors
+/// The engine does not model the structure.
+pub fn unspecified_stereo(molecule: &Molecule) -> Result<u32, MolError> {
+    let isomers = smiles::rdkit_stereoisomer_count(molecule.inner())
+        .map_err(|e| MolError::Unsupported(e.to_string()))?;
+    // Each unspecified element doubles the number of isomers.
+    Ok(isomers.max(1).ilog2())
+}
+
+/// A tautomer, and whether it is the canonical one.
+#[derive(Debug, Clone)]
+pub enum Tautomer {
+    /// The canonical tautomer.
+    Canonical(Molecule),
+    /// More tautomers than were asked for: none is canonical.
+    TooMany,
+}
+
+/// The canonical tautomer, as RDKit's `TautomerEnumerator().Canonicalize` (the highest
+/// score among at most `max_tautomers`, ties by SMILES).
+///
+/// # Errors
+/// The engine does not model the structure.
+pub fn canonical_tautomer(molecule: &Molecule, max_tautomers: usize) -> Result<Tautomer, MolError> {
+    let unsupported = |e: smiles::RdkitSmilesError| MolError::Unsupported(e.to_string());
+    let all = smiles::rdkit_enumerate_tautomers_with_callback(
+        molecule.inner(),
+        max_tautomers.max(1),
+        MAX_TRANSFORMS,
+        &mut |_| true,
+    )
+    .map_err(unsupported)?;
+    if all.status != RdkitTautomerStatus::Completed {
+        return Ok(Tautomer::TooMany);
+    }
+    if all.smiles.len() == 1 {
+        return changed(molecule, &all.smiles[0]).map(Tautomer::Canonical);
+    }
+    let candidates = all.smiles.iter().map(|s| reread(s)).collect::<Result<Vec<_>, _>>()?;
+    let best = smiles::rdkit_pick_tautomer(&candidates, candidates.len())
+        .map_err(|e| MolError::Unsupported(e.to_string()))?;
+    changed(molecule, &all.smiles[best.index]).map(Tautomer::Canonical)
+}
+
+/// RDKit's default for the number of transforms that may match.
+const MAX_TRANSFORMS: usize = 1000;
+
+/// The engine's graph of a canonical SMILES: the steps start from the sanitised form.
+pub(super) fn reread(text: &str) -> Result<chematic::core::Molecule, MolError> {
+    smiles::parse(text).map_err(|e| MolError::Syntax(e.to_string()))
+}
+
+fn write(before: &Molecule, after: &chematic::core::Molecule) -> Result<Molecule, MolError> {
+    let written =
+        smiles::rdkit_canonical_smiles(after).map_err(|e| MolError::Unsupported(e.to_string()))?;
+    changed(before, &written)
+}
+
+fn changed(before: &Molecule, written: &str) -> Result<Molecule, MolError> {
+    if written == before.canonical_smiles() {
+        return Ok(before.clone());
+    }
+    Molecule::from_smiles(written)
+}

@@ -1,0 +1,65 @@
+use super::*;
+
+fn standard(text: &str, config: StandardiseConfig) -> Result<String, Reason> {
+    let molecule = Molecule::from_smiles(text).unwrap();
+    Standardiser::new(config).apply(&molecule).map(|s| s.molecule.canonical_smiles().to_owned())
+}
+
+#[test]
+fn the_textbook_cases() {
+    for (input, expected) in [
+        ("C[NH3+].[Cl-]", "CN"),
+        ("[Na+].[O-]C(=O)c1ccccc1C(=O)O", "O=C(O)c1ccccc1C(=O)O"),
+        ("O=C(O)/C=C\\C(=O)O.CCN(CC)CCOc1ccccc1", "CCN(CC)CCOc1ccccc1"),
+        ("CN(=O)=O", "C[N+](=O)[O-]"),
+        ("CS(=O)CC(N)=O", "C[S+]([O-])CC(N)=O"),
+        ("C[N+](C)(C)CCO.[I-]", "C[N+](C)(C)CCO"),
+        ("[NH3+]CC(=O)[O-]", "NCC(=O)O"),
+        ("[13CH3]CN", "CCN"),
+        ("CCN.CCN.OS(=O)(=O)O", "CCN"),
+    ] {
+        assert_eq!(standard(input, StandardiseConfig::default()).unwrap(), expected, "{input}");
+    }
+}
+
+#[test]
+fn policies_reject_with_their_reason() {
+    let reject = StandardiseConfig {
+        mixtures: Mixtures::Reject,
+        isotopes: IsotopePolicy::Reject,
+        stereo: StereoPolicy::RejectUnspecified,
+        ..StandardiseConfig::default()
+    };
+    assert_eq!(standard("CCCCN.CCCCCO", reject.clone()), Err(Reason::Mixture { components: 2 }));
+    assert_eq!(standard("[13CH3]CN", reject.clone()), Err(Reason::Isotopes));
+    assert_eq!(
+        standard("CC(F)C=CC(O)Cl", reject.clone()),
+        Err(Reason::UnspecifiedStereo { elements: 3 })
+    );
+    assert_eq!(standard("C[C@H](F)Cl", reject).unwrap(), "C[C@H](F)Cl");
+}
+
+#[test]
+fn a_salt_list_keeps_the_small_drug_of_a_large_acid() {
+    let tosylate = "CN(C)C(=N)N=C(N)N.Cc1ccc(S(=O)(=O)O)cc1";
+    assert_eq!(standard(tosylate, StandardiseConfig::default()).unwrap(), "CN(C)C(=N)N=C(N)N");
+    let no_list = StandardiseConfig { salts: false, ..StandardiseConfig::default() };
+    assert_eq!(standard(tosylate, no_list).unwrap(), "CN(C)C(=N)N=C(N)N");
+}
+
+#[test]
+fn strips_stereo_and_keeps_isotopes_when_asked() {
+    let config = StandardiseConfig {
+        stereo: StereoPolicy::Strip,
+        isotopes: IsotopePolicy::Keep,
+        ..StandardiseConfig::default()
+    };
+    assert_eq!(standard("[13CH3][C@H](F)/C=C/Cl", config).unwrap(), "[13CH3]C(F)C=CCl");
+}
+
+#[test]
+fn canonical_tautomer_of_hydroxypyridine_is_the_pyridone() {
+    let config =
+        StandardiseConfig { tautomers: Tautomers::Canonical, ..StandardiseConfig::default() };
+    assert_eq!(standard("Oc1ccccn1", config).unwrap(), "O=c1cccc[nH]1");
+}

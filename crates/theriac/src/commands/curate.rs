@@ -1,0 +1,73 @@
+//! `theriac curate`: from raw files to a dataset that can be modelled.
+
+use std::path::PathBuf;
+
+use theriac_base::{Error, Job, Result};
+use theriac_chem::curate::{self, Card, CurateConfig, InputConfig};
+
+/// Standardise, filter, merge, split and describe a dataset.
+///
+/// Writes the dataset (and train, valid and test, if split), the rejected rows with
+/// their reasons, and a data card (HTML and JSON) into the folder OUT.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Files of molecules: SMILES, CSV, TSV, SDF, MOL2 or Parquet, also .gz
+    #[arg(value_name = "IN")]
+    input: Vec<PathBuf>,
+    /// The folder to write to
+    #[arg(long, value_name = "DIR", required_unless_present = "template")]
+    out: Option<PathBuf>,
+    /// What to do, in TOML; see --template
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the relative paths of the configuration's inputs start
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    data: PathBuf,
+    /// Print the data card as JSON
+    #[arg(long)]
+    json: bool,
+    /// Print a commented configuration with every setting, and stop
+    #[arg(long)]
+    template: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// See [`curate::curate`].
+pub fn run(args: Args, job: &Job) -> Result<()> {
+    if args.template {
+        print!("{}", curate::TEMPLATE);
+        return Ok(());
+    }
+    let Some(out) = &args.out else { return Err(Error::user("--out is missing")) };
+    let mut config = match &args.config {
+        Some(path) => CurateConfig::read(path)?,
+        None => CurateConfig::default(),
+    };
+    for path in args.input {
+        // Files named here are found from where the user stands.
+        let path = std::path::absolute(&path).map_err(|e| Error::io(&path, &e))?;
+        config.input.push(InputConfig { path, ..InputConfig::default() });
+    }
+    let card = curate::curate(&config, &args.data, out, job)?;
+    if args.json {
+        println!("{}", serde_json::to_string(&card).map_err(Error::bug)?);
+    } else {
+        summarise(&card);
+    }
+    Ok(())
+}
+
+fn summarise(card: &Card) {
+    let counts = &card.counts;
+    println!("{} rows read, {} compounds kept", counts.rows, counts.compounds);
+    println!("{} rows merged", counts.merged_rows);
+    for (step, kinds) in &counts.rejected {
+        let kinds: Vec<String> = kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        println!("rejected at {step}: {}", kinds.join(", "));
+    }
+    for table in &card.tables {
+        println!("{}: {} rows", table.file, table.rows);
+    }
+}

@@ -67,29 +67,35 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Reader> {
     Ok(Reader { path: name, format, opened })
 }
 
-/// A stream over SMILES that were given one by one.
-struct Given(std::iter::Enumerate<std::vec::IntoIter<String>>);
-
-impl Source for Given {
+impl Source for std::vec::IntoIter<Record> {
     fn next_record(&mut self) -> Result<Option<Record>> {
-        Ok(self.0.next().map(|(i, smiles)| Record {
-            line: i as u64 + 1,
-            structure: Structure::Smiles(smiles.clone()),
-            fields: vec![smiles],
-        }))
+        Ok(self.next())
     }
 }
 
 impl Reader {
     /// Records of SMILES that are at hand already, with the one column `smiles`.
     pub fn of_smiles(smiles: Vec<String>) -> Self {
-        let opened = Opened {
-            columns: vec!["smiles".into()],
-            kinds: Vec::new(),
-            smiles_column: Some(0),
-            source: Box::new(Given(smiles.into_iter().enumerate())),
+        let record = |(i, smiles): (usize, String)| Record {
+            line: i as u64 + 1,
+            structure: Structure::Smiles(smiles.clone()),
+            fields: vec![smiles],
         };
-        Self { path: "--smiles".into(), format: Format::Smiles, opened }
+        let records = smiles.into_iter().enumerate().map(record).collect();
+        let columns = vec!["smiles".to_owned()];
+        Self::of_records("--smiles".into(), columns, Vec::new(), records)
+    }
+
+    /// Records that are at hand already; `path` is where they came from.
+    pub fn of_records(
+        path: PathBuf,
+        columns: Vec<String>,
+        kinds: Vec<Kind>,
+        records: Vec<Record>,
+    ) -> Self {
+        let source = Box::new(records.into_iter());
+        let opened = Opened { columns, kinds, smiles_column: None, source };
+        Self { path, format: Format::Smiles, opened }
     }
 
     /// The names of the columns, in the file's order; each record has a field for each.

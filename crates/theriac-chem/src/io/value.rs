@@ -15,6 +15,10 @@ pub enum Value {
     Integer(i64),
     /// Several words: joined by `;` in tables, an array in JSON.
     List(Vec<String>),
+    /// Positions of bits: parted by blanks in tables, an array of numbers in JSON.
+    Positions(Vec<u32>),
+    /// Counts at positions: `position:count` in tables, arrays of two numbers in JSON.
+    Counts(Vec<(u32, u32)>),
 }
 
 impl Value {
@@ -26,6 +30,8 @@ impl Value {
             Self::Real(x) => rounded(*x).map_or(String::new(), |x| x.to_string()),
             Self::Integer(n) => n.to_string(),
             Self::List(words) => words.join(";"),
+            Self::Positions(bits) => blanks(bits.iter().map(u32::to_string)),
+            Self::Counts(pairs) => blanks(pairs.iter().map(|(i, n)| format!("{i}:{n}"))),
         }
     }
 
@@ -37,8 +43,14 @@ impl Value {
             Self::Real(x) => rounded(*x).into(),
             Self::Integer(n) => (*n).into(),
             Self::List(words) => words.as_slice().into(),
+            Self::Positions(bits) => bits.as_slice().into(),
+            Self::Counts(pairs) => pairs.iter().map(|(i, n)| vec![*i, *n]).collect(),
         }
     }
+}
+
+fn blanks(words: impl Iterator<Item = String>) -> String {
+    words.collect::<Vec<_>>().join(" ")
 }
 
 impl From<Option<f64>> for Value {

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod curate;
+mod mol;
 
 use theriac_base::{Job, Result};
 
@@ -8,6 +9,7 @@ use theriac_base::{Job, Result};
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     Curate(curate::Args),
+    Mol(mol::Args),
 }
 
 /// Runs the chosen command.
@@ -17,5 +19,6 @@ pub enum Command {
 pub fn run(command: Command, job: &Job) -> Result<()> {
     match command {
         Command::Curate(args) => curate::run(args, job),
+        Command::Mol(args) => mol::run(args, job),
     }
 }

@@ -3,18 +3,24 @@
 //!
 //! The only room that names `chematic`; only its RDKit-parity functions are used.
 
-pub mod curate;
 pub mod alerts;
+pub mod conformers;
+pub mod curate;
+pub mod depict;
 pub mod descriptors;
 pub mod fingerprint;
 pub mod fragments;
+mod guard;
 pub mod io;
 mod molecule;
+mod perceived;
 pub mod randomise;
 pub mod sa_score;
 pub mod scaffold;
 pub mod scorer;
+pub mod similar;
 pub mod smarts;
 pub mod standardise;
+pub mod tasks;
 
 pub use molecule::{MAX_ATOMS, MolError, Molecule};

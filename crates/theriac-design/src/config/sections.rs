@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Component, Filter, References};
+use super::{Component, Filter, Kind, References};
 
 /// A design run: a prior, a scoring profile, and how to learn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -220,5 +220,29 @@ pub struct Output {
 impl Default for Output {
     fn default() -> Self {
         Self { keep: 1000, min_score: None, nearest_to: None }
+    }
+}
+
+impl Config {
+    /// The molecules to name the nearest of, and where the configuration gives them: those of
+    /// `output.nearest_to`, else of the first novelty component, else of the first similarity
+    /// component.
+    pub fn known(&self) -> Option<(&References, String)> {
+        if let Some(references) = &self.output.nearest_to {
+            return Some((references, "output.nearest_to".into()));
+        }
+        let components = || self.scoring.components.iter().enumerate();
+        let known = components().find_map(|(i, c)| match &c.kind {
+            Kind::Novelty { known } => Some((known, format!("scoring.component[{i}].known"))),
+            _ => None,
+        });
+        known.or_else(|| {
+            components().find_map(|(i, c)| match &c.kind {
+                Kind::Similarity { references, .. } => {
+                    Some((references, format!("scoring.component[{i}].references")))
+                }
+                _ => None,
+            })
+        })
     }
 }

@@ -1,0 +1,138 @@
+//! One learning step: sample, score, cut by diversity, replay, learn.
+
+use theriac_base::Result;
+use theriac_learn::lm::Sequence;
+
+use super::assess::{Outcome, Scored, totals};
+use super::session::{Session, Stream};
+use super::statistics::{internal_diversity, mean, ratio, share_above};
+use crate::diversity::Candidate;
+use crate::memory::Remembered;
+use crate::result::StepStats;
+
+/// What is learned from: sequences with their rewards.
+struct Lesson {
+    sequences: Vec<Sequence>,
+    rewards: Vec<f64>,
+    penalised: usize,
+}
+
+impl Session {
+    /// Does one step.
+    ///
+    /// # Errors
+    /// A bug in the network.
+    pub fn learn(&mut self) -> Result<()> {
+        let size = self.config.learning.batch_size;
+        let first = (self.state.step * size) as u64;
+        let policy = self.agent.policy();
+        let sequences = policy.sample(size, &self.sampling(Stream::Learn, first));
+        let texts: Vec<_> = sequences.iter().map(|s| policy.decode(s)).collect();
+        self.state.step += 1;
+        let outcomes = self.judges.assess(&texts, &mut self.state.cache, self.state.step);
+        self.count(&outcomes);
+        self.warn_of_failures();
+        let lesson = self.lesson(&sequences, &texts, &outcomes);
+        let loss = self.teach(&lesson)?;
+        let stats = self.statistics(&outcomes, loss, lesson.penalised);
+        self.state.history.push(stats);
+        Ok(())
+    }
+
+    fn count(&mut self, outcomes: &[Outcome]) {
+        let counts = &mut self.state.counts;
+        counts.sampled += outcomes.len();
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Invalid => counts.invalid += 1,
+                Outcome::Duplicate(_) => counts.duplicates += 1,
+                Outcome::Withheld(_) => counts.withheld += 1,
+                Outcome::Unscored => counts.unscored += 1,
+                Outcome::Scored(s) if s.filtered => counts.filtered += 1,
+                Outcome::Scored(_) => counts.scored += 1,
+            }
+            let evaluated = matches!(outcome, Outcome::Unscored)
+                || matches!(outcome, Outcome::Scored(s) if !s.cached);
+            counts.evaluations += usize::from(evaluated);
+        }
+        counts.distinct = self.state.cache.entries().len();
+        for outcome in outcomes {
+            if let Outcome::Withheld(withheld) = outcome {
+                self.withhold(withheld.clone());
+            }
+        }
+    }
+
+    /// The batch's scored molecules with their rewards, then replayed ones; the memory takes in
+    /// the new ones after the draw.
+    fn lesson(&mut self, sequences: &[Sequence], texts: &[String], outcomes: &[Outcome]) -> Lesson {
+        let mut lesson = Lesson { sequences: Vec::new(), rewards: Vec::new(), penalised: 0 };
+        let mut fresh = Vec::new();
+        for ((sequence, text), outcome) in sequences.iter().zip(texts).zip(outcomes) {
+            let Outcome::Scored(Scored { molecule, scaffold, total, .. }) = outcome else {
+                continue;
+            };
+            let smiles = molecule.canonical_smiles();
+            let candidate = Candidate { smiles, scaffold, score: *total };
+            let reward = self.state.buckets.reward(&self.config.diversity, candidate);
+            lesson.penalised += usize::from(reward < *total);
+            lesson.sequences.push(sequence.clone());
+            lesson.rewards.push(reward);
+            fresh.push(Remembered { smiles: smiles.to_owned(), text: text.clone(), reward });
+        }
+        self.replay(&mut lesson);
+        self.state.memory.remember(fresh, self.config.memory.size);
+        lesson
+    }
+
+    fn replay(&self, lesson: &mut Lesson) {
+        let (n, step) = (self.config.memory.replay, self.state.step as u64);
+        for remembered in self.state.memory.draw(n, self.config.seed, step) {
+            if let Some(sequence) = self.prior.encode(&remembered.text) {
+                lesson.sequences.push(sequence);
+                lesson.rewards.push(remembered.reward);
+            }
+        }
+    }
+
+    /// One optimiser step towards the augmented likelihood.
+    fn teach(&mut self, lesson: &Lesson) -> Result<Option<f64>> {
+        if lesson.sequences.is_empty() {
+            return Ok(None);
+        }
+        let prior = self.prior.log_likelihood(&lesson.sequences);
+        let sigma = self.config.learning.sigma;
+        let augmented = |(log_p, reward): (f32, &f64)| log_p + (sigma * reward) as f32;
+        let targets: Vec<f32> = prior.into_iter().zip(&lesson.rewards).map(augmented).collect();
+        self.agent.fit_log_likelihood(&lesson.sequences, &targets).map(|l| Some(f64::from(l)))
+    }
+
+    fn statistics(&self, outcomes: &[Outcome], loss: Option<f64>, penalised: usize) -> StepStats {
+        let scored: Vec<&Scored> = outcomes.iter().filter_map(as_scored).collect();
+        let scores: Vec<f64> = scored.iter().map(|s| s.total).collect();
+        let molecules: Vec<_> = scored.iter().map(|s| &s.molecule).collect();
+        let invalid = outcomes.iter().filter(|o| matches!(o, Outcome::Invalid)).count();
+        let repeated = outcomes.iter().filter(|o| matches!(o, Outcome::Duplicate(_))).count();
+        let valid = outcomes.len() - invalid;
+        StepStats {
+            step: self.state.step,
+            loss,
+            mean_score: mean(&scores),
+            best_score: scores.iter().copied().reduce(f64::max),
+            valid: ratio(valid, outcomes.len()),
+            unique: ratio(valid - repeated, valid),
+            above_p99: share_above(&totals(outcomes), self.state.prior_p99),
+            internal_diversity: internal_diversity(&molecules),
+            scaffolds: self.state.buckets.len(),
+            penalised,
+            cached: scored.iter().filter(|s| s.cached).count(),
+        }
+    }
+}
+
+fn as_scored(outcome: &Outcome) -> Option<&Scored> {
+    match outcome {
+        Outcome::Scored(scored) => Some(scored),
+        _ => None,
+    }
+}

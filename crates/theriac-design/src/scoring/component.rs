@@ -1,0 +1,73 @@
+//! From a component's configuration to its scorer.
+
+use theriac_base::{Result, nearest};
+use theriac_chem::descriptors::Descriptor;
+use theriac_chem::scorer::Scorer;
+use theriac_chem::smarts::Pattern;
+
+use super::alerts::Alerts;
+use super::descriptor::DescriptorScorer;
+use super::external::External;
+use super::novelty::Novelty;
+use super::similarity::Similarity;
+use super::smarts::{Counting, SmartsScorer};
+use crate::config::{Kind, Scoring, Source};
+
+/// Builds the scorer of `kind`, which stands at `key` of the configuration.
+///
+/// # Errors
+/// A file, pattern, descriptor or program that does not exist or cannot be read.
+pub fn scorer(
+    kind: &Kind,
+    key: &str,
+    scoring: &Scoring,
+    source: &Source,
+) -> Result<Box<dyn Scorer>> {
+    Ok(match kind {
+        Kind::Similarity { fingerprint, references, reduce } => {
+            let (known, _) = references.load(&format!("{key}.references"), source)?;
+            Box::new(Similarity::new(*fingerprint, &known, *reduce)?)
+        }
+        Kind::Qed => Box::new(DescriptorScorer::new(Descriptor::Qed)),
+        Kind::SaScore => Box::new(DescriptorScorer::new(Descriptor::SaScore)),
+        Kind::Descriptor { descriptor: name } => {
+            Box::new(DescriptorScorer::new(descriptor(name, key, source)?))
+        }
+        Kind::SmartsWanted { patterns, any } => {
+            let counting = if *any { Counting::Any } else { Counting::Share };
+            Box::new(SmartsScorer::new(parse(patterns, key, source)?, counting))
+        }
+        Kind::SmartsUnwanted { patterns } => {
+            Box::new(SmartsScorer::new(parse(patterns, key, source)?, Counting::Number))
+        }
+        Kind::Alerts => Box::new(Alerts::new()),
+        Kind::Novelty { known } => {
+            Box::new(Novelty::new(known.load(&format!("{key}.known"), source)?.0))
+        }
+        Kind::External(program) => {
+            Box::new(External::new(program, scoring.timeout_seconds, key, source)?)
+        }
+    })
+}
+
+fn descriptor(name: &str, key: &str, source: &Source) -> Result<Descriptor> {
+    Descriptor::from_name(name).ok_or_else(|| {
+        let names = Descriptor::ALL.iter().map(|d| d.name());
+        let remedy = match nearest(name, names.clone()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!("one of {}", names.collect::<Vec<_>>().join(", ")),
+        };
+        let fault = source.error(&format!("{key}.descriptor"), format!("no descriptor `{name}`"));
+        fault.remedy(remedy)
+    })
+}
+
+fn parse(patterns: &[String], key: &str, source: &Source) -> Result<Vec<Pattern>> {
+    let read = |(i, text): (usize, &String)| {
+        Pattern::parse(text).map_err(|reason| {
+            let what = format!("`{text}` is no SMARTS: {reason}");
+            source.error(&format!("{key}.patterns[{i}]"), what).remedy("correct this pattern")
+        })
+    };
+    patterns.iter().enumerate().map(read).collect()
+}

@@ -1,0 +1,153 @@
+//! A profile ready to score.
+
+use std::collections::BTreeMap;
+
+use theriac_base::Result;
+use theriac_chem::Molecule;
+use theriac_chem::scorer::{Scorer, ScorerCard};
+
+use super::component::scorer;
+use crate::config::{Aggregation, Scoring, Source, Transform};
+
+/// Components and filters with their scorers.
+pub struct Profile {
+    aggregation: Aggregation,
+    components: Vec<BoundComponent>,
+    filters: Vec<BoundFilter>,
+}
+
+struct BoundComponent {
+    name: String,
+    weight: f64,
+    transform: Transform,
+    scorer: Box<dyn Scorer>,
+}
+
+struct BoundFilter {
+    name: String,
+    min: f64,
+    max: f64,
+    scorer: Box<dyn Scorer>,
+}
+
+/// What a profile says about one molecule.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Evaluated {
+    /// The total, 0..=1: zero where a filter turned the molecule away, missing where a
+    /// component or filter failed.
+    pub total: Option<f64>,
+    /// Did a filter turn it away?
+    pub filtered: bool,
+    /// One per component, in the profile's order; all missing where a filter turned it away.
+    pub values: Vec<Value>,
+}
+
+/// What one component says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Value {
+    /// In the component's unit.
+    pub raw: Option<f64>,
+    /// 0..=1.
+    pub transformed: Option<f64>,
+}
+
+/// What a filter says of a molecule.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    Passes,
+    Unknown,
+    Fails,
+}
+
+impl Profile {
+    /// Builds every scorer.
+    ///
+    /// # Errors
+    /// A file, pattern, descriptor or program that does not exist or cannot be read.
+    pub fn new(scoring: &Scoring, source: &Source) -> Result<Self> {
+        let mut components = Vec::new();
+        for (i, c) in scoring.components.iter().enumerate() {
+            let key = format!("scoring.component[{i}]");
+            components.push(BoundComponent {
+                name: c.label(),
+                weight: c.weight,
+                transform: c.transform(),
+                scorer: scorer(&c.kind, &key, scoring, source)?,
+            });
+        }
+        let mut filters = Vec::new();
+        for (i, f) in scoring.filters.iter().enumerate() {
+            let key = format!("scoring.filter[{i}]");
+            filters.push(BoundFilter {
+                name: f.label(),
+                min: f.min.unwrap_or(f64::NEG_INFINITY),
+                max: f.max.unwrap_or(f64::INFINITY),
+                scorer: scorer(&f.kind, &key, scoring, source)?,
+            });
+        }
+        Ok(Self { aggregation: scoring.aggregation, components, filters })
+    }
+
+    /// The components' names, in order.
+    pub fn names(&self) -> Vec<String> {
+        self.components.iter().map(|c| c.name.clone()).collect()
+    }
+
+    /// The components' cards, in order.
+    pub fn cards(&self) -> Vec<&ScorerCard> {
+        self.components.iter().map(|c| c.scorer.card()).collect()
+    }
+
+    /// Scores molecules, one result each in the same order.
+    pub fn evaluate(&self, molecules: &[Molecule]) -> Vec<Evaluated> {
+        let verdicts = self.verdicts(molecules);
+        let passing: Vec<usize> =
+            (0..molecules.len()).filter(|&i| verdicts[i] == Verdict::Passes).collect();
+        let passed: Vec<Molecule> = passing.iter().map(|&i| molecules[i].clone()).collect();
+        let mut values = vec![vec![Value::default(); self.components.len()]; molecules.len()];
+        for (c, component) in self.components.iter().enumerate() {
+            for (&i, raw) in passing.iter().zip(component.scorer.score(&passed)) {
+                let raw = raw.filter(|x| x.is_finite());
+                let transformed = raw.and_then(|x| component.transform.apply(x));
+                values[i][c] = Value { raw, transformed };
+            }
+        }
+        verdicts.into_iter().zip(values).map(|(v, values)| self.total(v, values)).collect()
+    }
+
+    fn total(&self, verdict: Verdict, values: Vec<Value>) -> Evaluated {
+        let total = match verdict {
+            Verdict::Fails => Some(0.0),
+            Verdict::Unknown => None,
+            Verdict::Passes => {
+                let weights = self.components.iter().map(|c| c.weight);
+                let pairs: Vec<_> = weights.zip(values.iter().map(|v| v.transformed)).collect();
+                self.aggregation.mean(&pairs)
+            }
+        };
+        Evaluated { total, filtered: verdict == Verdict::Fails, values }
+    }
+
+    /// The worst that any filter says of each molecule.
+    fn verdicts(&self, molecules: &[Molecule]) -> Vec<Verdict> {
+        let mut verdicts = vec![Verdict::Passes; molecules.len()];
+        for filter in &self.filters {
+            for (verdict, raw) in verdicts.iter_mut().zip(filter.scorer.score(molecules)) {
+                *verdict = (*verdict).max(match raw {
+                    None => Verdict::Unknown,
+                    Some(x) if filter.min <= x && x <= filter.max => Verdict::Passes,
+                    Some(_) => Verdict::Fails,
+                });
+            }
+        }
+        verdicts
+    }
+
+    /// Why components or filters failed since the last question, by their names.
+    pub fn take_failures(&self) -> BTreeMap<String, String> {
+        let components = self.components.iter().map(|c| (&c.name, &c.scorer));
+        let filters = self.filters.iter().map(|f| (&f.name, &f.scorer));
+        let failed = |(name, s): (&String, &Box<dyn Scorer>)| Some((name.clone(), s.take_failure()?));
+        components.chain(filters).filter_map(failed).collect()
+    }
+}

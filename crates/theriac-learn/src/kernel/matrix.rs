@@ -3,11 +3,11 @@
 /// A matrix seen through strides, in elements.
 #[derive(Clone, Copy)]
 pub(crate) struct Matrix<'a> {
-    values: &'a [f32],
-    rows: usize,
-    columns: usize,
-    row_stride: usize,
-    column_stride: usize,
+    pub(super) values: &'a [f32],
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) row_stride: usize,
+    pub(super) column_stride: usize,
 }
 
 impl<'a> Matrix<'a> {
@@ -15,6 +15,16 @@ impl<'a> Matrix<'a> {
     pub(crate) fn new(values: &'a [f32], rows: usize, columns: usize) -> Self {
         assert!(values.len() >= rows * columns, "matrix larger than its values");
         Self { values, rows, columns, row_stride: columns, column_stride: 1 }
+    }
+
+    /// The value at a place; zero outside.
+    #[inline(always)]
+    pub(super) fn at(self, row: usize, column: usize) -> f32 {
+        if row < self.rows && column < self.columns {
+            self.values[row * self.row_stride + column * self.column_stride]
+        } else {
+            0.0
+        }
     }
 
     /// The same values with rows and columns exchanged.

@@ -1,7 +1,16 @@
 //! Arithmetic that the networks share: matrix products and vectorised activations.
 
 mod activation;
+#[cfg(target_arch = "x86_64")]
+mod amx;
+#[cfg(not(target_arch = "x86_64"))]
+#[path = "no_amx.rs"]
+mod amx;
+mod factor;
 mod matrix;
+mod tiled;
 
 pub(crate) use activation::{exp, sigmoid, tanh, vectorised};
+pub use factor::Precision;
+pub(crate) use factor::Factor;
 pub(crate) use matrix::{Matrix, multiply};

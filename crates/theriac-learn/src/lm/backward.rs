@@ -7,9 +7,9 @@ use super::{
     architecture::LayerLayout,
     batch::Batch,
     forward::{LayerTape, Tape},
-    parameters::Parameters,
+    weights::Weights,
 };
-use crate::kernel::{Matrix, multiply, vectorised};
+use crate::kernel::{Matrix, vectorised};
 
 /// Buffers of the backward pass, reused from batch to batch.
 #[derive(Debug, Default)]
@@ -26,67 +26,64 @@ pub(crate) struct Scratch {
 
 /// Writes the gradient of `Σ weight · (-log p)` to `gradient`, which is overwritten.
 ///
-/// `weights` holds one weight per packed row. The tape's probabilities are consumed.
+/// `row_weights` holds one weight per packed row. The tape's probabilities are consumed.
 pub(crate) fn backward(
-    parameters: &Parameters,
+    weights: &Weights<'_>,
     batch: &Batch,
     tape: &mut Tape,
-    weights: &[f32],
+    row_weights: &[f32],
     scratch: &mut Scratch,
     gradient: &mut Vec<f32>,
 ) {
     gradient.clear();
-    gradient.resize(parameters.layout.total, 0.0);
-    through_prediction(parameters, batch, tape, weights, scratch, gradient);
-    for layer in (0..parameters.architecture.layers).rev() {
+    gradient.resize(weights.parameters.layout.total, 0.0);
+    through_prediction(weights, batch, tape, row_weights, scratch, gradient);
+    for layer in (0..weights.parameters.architecture.layers).rev() {
         let (below, above) = tape.layers.split_at(layer);
-        through_steps(parameters, batch, layer, &above[0], scratch);
-        weight_gradients(parameters, batch, layer, &above[0], scratch, gradient);
+        through_steps(weights, batch, layer, &above[0], scratch);
+        weight_gradients(weights, batch, layer, &above[0], scratch, gradient);
         match below.last() {
-            Some(below) => through_input(parameters, batch, layer, below, scratch, gradient),
-            None => through_lookup(parameters, batch, scratch, gradient),
+            Some(below) => through_input(weights, batch, layer, below, scratch, gradient),
+            None => through_lookup(weights, batch, scratch, gradient),
         }
     }
 }
 
 /// Softmax and output layer.
 fn through_prediction(
-    parameters: &Parameters,
+    weights: &Weights<'_>,
     batch: &Batch,
     tape: &mut Tape,
-    weights: &[f32],
+    row_weights: &[f32],
     scratch: &mut Scratch,
     gradient: &mut [f32],
 ) {
-    let (h, v) = (parameters.architecture.hidden, parameters.architecture.vocabulary);
-    let (rows, layout) = (batch.rows(), &parameters.layout);
+    let architecture = weights.parameters.architecture;
+    let (h, v) = (architecture.hidden, architecture.vocabulary);
+    let (rows, layout) = (batch.rows(), &weights.parameters.layout);
     let Some(top) = tape.layers.last() else { return };
     let logits = &mut tape.probabilities;
-    for ((row, &target), &weight) in logits.chunks_exact_mut(v).zip(&batch.targets).zip(weights) {
+    for ((row, &target), &weight) in logits.chunks_exact_mut(v).zip(&batch.targets).zip(row_weights) {
         row[usize::from(target)] -= 1.0;
         row.iter_mut().for_each(|p| *p *= weight);
     }
     let logits = Matrix::new(&tape.probabilities, rows, v);
     let states = Matrix::new(&top.output, rows, h).transposed();
-    multiply(&mut gradient[layout.output.clone()], states, logits, false);
+    weights.factor(logits).multiply(&mut gradient[layout.output.clone()], states, false);
     add_columns(&mut gradient[layout.output_bias.clone()], &tape.probabilities, v);
-    let output = Matrix::new(&parameters.values[layout.output.clone()], h, v);
     scratch.output.resize(rows * h, 0.0);
-    multiply(&mut scratch.output, logits, output.transposed(), false);
+    weights.output.backward(&mut scratch.output, logits, false);
 }
 
 /// From the last step to the first: gradients of both products of every step.
 fn through_steps(
-    parameters: &Parameters,
+    weights: &Weights<'_>,
     batch: &Batch,
     layer: usize,
     tape: &LayerTape,
     scratch: &mut Scratch,
 ) {
-    let (h, rows) = (parameters.architecture.hidden, batch.rows());
-    let layout = &parameters.layout.layers[layer];
-    let weights = &parameters.values[layout.recurrent.clone()];
-    let weights = Matrix::new(weights, h, 3 * h).transposed();
+    let (h, rows) = (weights.parameters.architecture.hidden, batch.rows());
     let Scratch { output, recurrent, input, carry } = scratch;
     recurrent.resize(rows * 3 * h, 0.0);
     input.resize(rows * 3 * h, 0.0);
@@ -103,7 +100,8 @@ fn through_steps(
             output: &output[states],
         };
         gate_gradients(h, &step, carry, &mut recurrent[gates.clone()], &mut input[gates.clone()]);
-        multiply(carry, Matrix::new(&recurrent[gates], running, 3 * h), weights, true);
+        let products = Matrix::new(&recurrent[gates], running, 3 * h);
+        weights.recurrent[layer].backward(carry, products, true);
     }
 }
 
@@ -176,18 +174,18 @@ fn gate_row_gradients(
 
 /// Recurrent weights and the candidate's bias.
 fn weight_gradients(
-    parameters: &Parameters,
+    weights: &Weights<'_>,
     batch: &Batch,
     layer: usize,
     tape: &LayerTape,
     scratch: &Scratch,
     gradient: &mut [f32],
 ) {
-    let (h, rows) = (parameters.architecture.hidden, batch.rows());
-    let layout = &parameters.layout.layers[layer];
+    let (h, rows) = (weights.parameters.architecture.hidden, batch.rows());
+    let layout = &weights.parameters.layout.layers[layer];
     let product = Matrix::new(&scratch.recurrent, rows, 3 * h);
     let states = Matrix::new(&tape.previous, rows, h).transposed();
-    multiply(&mut gradient[layout.recurrent.clone()], states, product, false);
+    weights.factor(product).multiply(&mut gradient[layout.recurrent.clone()], states, false);
     let bias = &mut gradient[layout.candidate_bias.clone()];
     for row in scratch.recurrent[..rows * 3 * h].chunks_exact(3 * h) {
         bias.iter_mut().zip(&row[2 * h..]).for_each(|(sum, x)| *sum += x);
@@ -196,32 +194,33 @@ fn weight_gradients(
 
 /// Input weights of a later layer, and the gradient of the layer below.
 fn through_input(
-    parameters: &Parameters,
+    weights: &Weights<'_>,
     batch: &Batch,
     layer: usize,
     below: &LayerTape,
     scratch: &mut Scratch,
     gradient: &mut [f32],
 ) {
-    let (h, rows) = (parameters.architecture.hidden, batch.rows());
-    let LayerLayout { input, input_bias, .. } = &parameters.layout.layers[layer];
+    let (h, rows) = (weights.parameters.architecture.hidden, batch.rows());
+    let LayerLayout { input, input_bias, .. } = &weights.parameters.layout.layers[layer];
     let product = Matrix::new(&scratch.input, rows, 3 * h);
     let states = Matrix::new(&below.output, rows, h).transposed();
-    multiply(&mut gradient[input.clone()], states, product, false);
+    weights.factor(product).multiply(&mut gradient[input.clone()], states, false);
     add_columns(&mut gradient[input_bias.clone()], &scratch.input[..rows * 3 * h], 3 * h);
-    let weights = Matrix::new(&parameters.values[input.clone()], h, 3 * h).transposed();
-    multiply(&mut scratch.output, product, weights, false);
+    if let Some(input) = &weights.input[layer] {
+        input.backward(&mut scratch.output, product, false);
+    }
 }
 
 /// The first layer's table: each row collects the gradients of its token.
 fn through_lookup(
-    parameters: &Parameters,
+    weights: &Weights<'_>,
     batch: &Batch,
     scratch: &Scratch,
     gradient: &mut [f32],
 ) {
-    let width = 3 * parameters.architecture.hidden;
-    let table = &mut gradient[parameters.layout.layers[0].input.clone()];
+    let width = 3 * weights.parameters.architecture.hidden;
+    let table = &mut gradient[weights.parameters.layout.layers[0].input.clone()];
     for (&token, row) in batch.inputs.iter().zip(scratch.input.chunks_exact(width)) {
         let sums = &mut table[usize::from(token) * width..][..width];
         sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);

@@ -8,11 +8,8 @@
 //! h' = n + z (h - n)
 //! ```
 
-use super::{
-    batch::Batch,
-    parameters::Parameters,
-};
-use crate::kernel::{Matrix, exp, multiply, sigmoid, tanh, vectorised};
+use super::{batch::Batch, weights::Weights};
+use crate::kernel::{Matrix, exp, sigmoid, tanh, vectorised};
 
 /// What one layer computed, per packed row.
 #[derive(Debug, Default)]
@@ -39,47 +36,46 @@ pub(crate) struct Tape {
 }
 
 /// Runs the network over `batch` and leaves all results on the tape.
-pub(crate) fn forward(parameters: &Parameters, batch: &Batch, tape: &mut Tape) {
-    let architecture = parameters.architecture;
+pub(crate) fn forward(weights: &Weights<'_>, batch: &Batch, tape: &mut Tape) {
+    let architecture = weights.parameters.architecture;
     tape.layers.resize_with(architecture.layers, LayerTape::default);
     for layer in 0..architecture.layers {
-        input_product(parameters, batch, &mut tape.layers, layer);
+        input_product(weights, batch, &mut tape.layers, layer);
         let running = &mut tape.layers[layer];
-        run_layer(parameters, batch, layer, running, &mut tape.scratch);
+        run_layer(weights, batch, layer, running, &mut tape.scratch);
     }
-    predict(parameters, batch, tape);
+    predict(weights, batch, tape);
 }
 
 /// Fills the gates with the input product: looked up in the first layer, computed for all
 /// steps at once in later ones.
-fn input_product(parameters: &Parameters, batch: &Batch, tapes: &mut [LayerTape], layer: usize) {
-    let (h, rows) = (parameters.architecture.hidden, batch.rows());
-    let layout = &parameters.layout.layers[layer];
-    let input = &parameters.values[layout.input.clone()];
+fn input_product(weights: &Weights<'_>, batch: &Batch, tapes: &mut [LayerTape], layer: usize) {
+    let (h, rows) = (weights.parameters.architecture.hidden, batch.rows());
+    let layout = &weights.parameters.layout.layers[layer];
     let (below, tapes) = tapes.split_at_mut(layer);
     let gates = &mut tapes[0].gates;
     gates.clear();
-    if let Some(below) = below.last() {
-        let bias = &parameters.values[layout.input_bias.clone()];
+    if let (Some(below), Some(input)) = (below.last(), &weights.input[layer]) {
+        let bias = weights.bias(&layout.input_bias);
         (0..rows).for_each(|_| gates.extend_from_slice(bias));
-        multiply(gates, Matrix::new(&below.output, rows, h), Matrix::new(input, h, 3 * h), true);
+        input.forward.multiply(gates, Matrix::new(&below.output, rows, h), true);
     } else {
+        let input = &weights.parameters.values[layout.input.clone()];
         let row = |&token: &u16| &input[usize::from(token) * 3 * h..][..3 * h];
         batch.inputs.iter().for_each(|token| gates.extend_from_slice(row(token)));
     }
 }
 
 fn run_layer(
-    parameters: &Parameters,
+    weights: &Weights<'_>,
     batch: &Batch,
     layer: usize,
     tape: &mut LayerTape,
     product: &mut Vec<f32>,
 ) {
-    let (h, rows) = (parameters.architecture.hidden, batch.rows());
-    let layout = &parameters.layout.layers[layer];
-    let recurrent = Matrix::new(&parameters.values[layout.recurrent.clone()], h, 3 * h);
-    let bias = &parameters.values[layout.candidate_bias.clone()];
+    let (h, rows) = (weights.parameters.architecture.hidden, batch.rows());
+    let recurrent = &weights.recurrent[layer].forward;
+    let bias = weights.bias(&weights.parameters.layout.layers[layer].candidate_bias);
     for buffer in [&mut tape.previous, &mut tape.candidate, &mut tape.output] {
         buffer.resize(rows * h, 0.0);
     }
@@ -89,7 +85,7 @@ fn run_layer(
     for (step, (&offset, &running)) in batch.offsets.iter().zip(&batch.running).enumerate() {
         let states = offset * h..(offset + running) * h;
         let previous = &tape.previous[states.clone()];
-        multiply(product, Matrix::new(previous, running, h), recurrent, false);
+        recurrent.multiply(product, Matrix::new(previous, running, h), false);
         let gates = &mut tape.gates[3 * states.start..3 * states.end];
         let candidate = &mut tape.candidate[states.clone()];
         let output = &mut tape.output[states.clone()];
@@ -152,17 +148,17 @@ fn gate_row(
 }
 
 /// Probabilities of all tokens and the logarithm of the target's, for all rows at once.
-fn predict(parameters: &Parameters, batch: &Batch, tape: &mut Tape) {
-    let (h, v) = (parameters.architecture.hidden, parameters.architecture.vocabulary);
+fn predict(weights: &Weights<'_>, batch: &Batch, tape: &mut Tape) {
+    let architecture = weights.parameters.architecture;
+    let (h, v) = (architecture.hidden, architecture.vocabulary);
     let rows = batch.rows();
     tape.probabilities.clear();
     tape.log_p.clear();
     let Some(top) = tape.layers.last() else { return };
     let logits = &mut tape.probabilities;
-    let bias = &parameters.values[parameters.layout.output_bias.clone()];
+    let bias = weights.bias(&weights.parameters.layout.output_bias);
     (0..rows).for_each(|_| logits.extend_from_slice(bias));
-    let output = Matrix::new(&parameters.values[parameters.layout.output.clone()], h, v);
-    multiply(logits, Matrix::new(&top.output, rows, h), output, true);
+    weights.output.forward.multiply(logits, Matrix::new(&top.output, rows, h), true);
     for (row, &target) in logits.chunks_exact_mut(v).zip(&batch.targets) {
         let logit = row[usize::from(target)];
         tape.log_p.push(logit - softmax(row));

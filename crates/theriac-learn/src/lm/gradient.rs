@@ -11,7 +11,9 @@ use super::{
     batch::Batch,
     forward::{Tape, forward},
     parameters::Parameters,
+    weights::Weights,
 };
+use crate::kernel::Precision;
 
 /// Sequences per shard: small enough to share a batch out, large enough for the products.
 const SHARD: usize = 64;
@@ -29,11 +31,17 @@ struct Shard {
 #[derive(Debug, Default)]
 pub(crate) struct GradientEngine {
     shards: Vec<Shard>,
+    precision: Precision,
     /// The gradient of the last batch.
     pub gradient: Vec<f32>,
 }
 
 impl GradientEngine {
+    /// An engine of this arithmetic.
+    pub(crate) fn new(precision: Precision) -> Self {
+        Self { precision, ..Self::default() }
+    }
+
     /// Leaves the gradient of `Σ weight(i, log p_i) · (-log p_i)` in `self.gradient`, the
     /// weights held fixed, and gives back `log p_i` of each sequence.
     pub(crate) fn run(
@@ -44,8 +52,9 @@ impl GradientEngine {
     ) -> Vec<f32> {
         let members = share_out(sequences);
         self.shards.resize_with(members.len().max(self.shards.len()), Shard::default);
+        let weights = Weights::new(parameters, self.precision, true);
         self.shards.par_iter_mut().zip(&members).for_each(|(shard, members)| {
-            shard.run(parameters, sequences, members, &weight);
+            shard.run(&weights, sequences, members, &weight);
         });
         self.sum_gradients(parameters.layout.total, members.len());
         collect(sequences.len(), &members, |s| &self.shards[s].log_p)
@@ -68,18 +77,18 @@ impl GradientEngine {
 impl Shard {
     fn run(
         &mut self,
-        parameters: &Parameters,
+        prepared: &Weights<'_>,
         sequences: &[Sequence],
         members: &[usize],
         weight: &(impl Fn(usize, f32) -> f32 + Sync),
     ) {
         let batch = Batch::pack(&members.iter().map(|&i| &sequences[i]).collect::<Vec<_>>());
-        forward(parameters, &batch, &mut self.tape);
+        forward(prepared, &batch, &mut self.tape);
         self.log_p = batch.sum_by_sequence(&self.tape.log_p);
         let weights = members.iter().zip(&self.log_p).map(|(&i, &log_p)| weight(i, log_p));
         let weights = batch.spread(&weights.collect::<Vec<_>>());
         backward(
-            parameters,
+            prepared,
             &batch,
             &mut self.tape,
             &weights,
@@ -90,14 +99,19 @@ impl Shard {
 }
 
 /// Natural logarithm of each sequence's probability.
-pub(crate) fn log_likelihood(parameters: &Parameters, sequences: &[Sequence]) -> Vec<f32> {
+pub(crate) fn log_likelihood(
+    parameters: &Parameters,
+    sequences: &[Sequence],
+    precision: Precision,
+) -> Vec<f32> {
+    let weights = Weights::new(parameters, precision, false);
     let members = share_out(sequences);
     let log_p: Vec<Vec<f32>> = members
         .par_iter()
         .map_init(Tape::default, |tape, members| {
             let shard: Vec<&Sequence> = members.iter().map(|&i| &sequences[i]).collect();
             let batch = Batch::pack(&shard);
-            forward(parameters, &batch, tape);
+            forward(&weights, &batch, tape);
             batch.sum_by_sequence(&tape.log_p)
         })
         .collect();

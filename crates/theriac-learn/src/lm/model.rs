@@ -10,6 +10,7 @@ use super::{
     parameters::Parameters,
     sampler,
 };
+use crate::kernel::Precision;
 
 const WEIGHTS: &str = "model.safetensors";
 const CARD: &str = "model.toml";
@@ -137,7 +138,7 @@ impl LanguageModel {
     /// Natural logarithm of each sequence's probability under the network without guard
     /// and at temperature 1, the end mark included.
     pub fn log_likelihood(&self, sequences: &[Sequence]) -> Vec<f32> {
-        gradient::log_likelihood(&self.parameters, sequences)
+        gradient::log_likelihood(&self.parameters, sequences, Precision::Single)
     }
 
     /// `smiles` as tokens, or `None` where the model does not know one of them.

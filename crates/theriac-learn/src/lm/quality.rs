@@ -1,6 +1,7 @@
 //! Quality of samples: MOSES's measures (Polykovskiy et al., Front. Pharmacol. 11,
 //! 565644, 2020).
 
+use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use rayon::prelude::*;
@@ -72,6 +73,22 @@ impl Quality {
             novel,
             internal_diversity: internal_diversity(&different),
         }
+    }
+}
+
+impl fmt::Display for Quality {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "samples             {}", self.sampled)?;
+        writeln!(f, "valid               {:.2} %", 100.0 * self.valid)?;
+        writeln!(f, "unique              {:.2} %", 100.0 * self.unique)?;
+        writeln!(f, "unique of 10,000    {:.2} %", 100.0 * self.unique_10k)?;
+        if let Some(novel) = self.novel {
+            writeln!(f, "novel               {:.2} %", 100.0 * novel)?;
+        }
+        if let Some(diversity) = self.internal_diversity {
+            writeln!(f, "internal diversity  {diversity:.4}")?;
+        }
+        Ok(())
     }
 }
 

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use theriac_base::{Error, Result};
 
+use super::Device;
+use crate::kernel::Precision;
+
 /// How long to train. The learning rate reaches its floor at the end of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Length {
@@ -34,6 +37,10 @@ pub struct TrainConfig {
     pub layers: usize,
     /// How long.
     pub length: Length,
+    /// The arithmetic of matrix products in training.
+    pub precision: Precision,
+    /// Where gradients are computed.
+    pub device: Device,
     /// Molecules per step.
     pub batch: usize,
     /// Highest learning rate.
@@ -54,6 +61,8 @@ pub struct TrainConfig {
     pub name: String,
     /// Sources and licences of the corpus, for the card.
     pub licence: String,
+    /// The command line, for the card.
+    pub command: String,
 }
 
 impl TrainConfig {

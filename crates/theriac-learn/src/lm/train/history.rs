@@ -1,5 +1,6 @@
 //! The reports of a run: one row of `history.csv` each.
 
+use std::fmt;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,22 @@ pub struct Report {
     pub unique: f64,
     /// Share of the different ones that the corpus does not hold.
     pub novel: f64,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "passes           {:.2} ({} steps, {:.1} min)", self.epoch, self.step, self.minutes)?;
+        writeln!(f, "training loss    {:.4} nats per token", self.train_loss)?;
+        writeln!(f, "validation loss  {:.4} nats per token", self.valid_loss)?;
+        writeln!(
+            f,
+            "samples          {:.1} % valid ({:.1} % without guard), {:.1} % unique, {:.1} % novel",
+            100.0 * self.valid,
+            100.0 * self.valid_unguarded,
+            100.0 * self.unique,
+            100.0 * self.novel
+        )
+    }
 }
 
 const COLUMNS: &str = "minutes,epoch,step,molecules,learning_rate,train_loss,valid_loss,\

@@ -4,11 +4,13 @@ mod baseline;
 mod checkpoint;
 mod config;
 mod corpus;
+mod device;
 mod history;
 mod plot;
 mod schedule;
 mod trainer;
 
 pub use config::{Length, TrainConfig};
+pub use device::Device;
 pub use history::Report;
 pub use trainer::train;

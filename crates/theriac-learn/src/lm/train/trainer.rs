@@ -8,7 +8,7 @@ use theriac_base::{Error, Job, Result, create_dir, hash_file, read_to_string, wr
 use super::super::{
     Architecture, Card, Corpus, LanguageModel, Metrics, SampleOptions, Sequence, Vocabulary,
     adam::Adam,
-    gradient::{self, GradientEngine},
+    gradient,
     quality::{Known, Quality, molecules},
 };
 use super::{
@@ -16,6 +16,7 @@ use super::{
     baseline::Frequencies,
     checkpoint::{self, Position},
     corpus::{self, Rows, Source},
+    device::Engine,
     history, plot,
     schedule::learning_rate,
 };
@@ -53,7 +54,7 @@ pub fn train(config: &TrainConfig, job: &Job) -> Result<Report> {
         true => checkpoint::read(&config.out, &mut model, &mut adam)?,
         false => Position::default(),
     };
-    let engine = GradientEngine::default();
+    let engine = Engine::new(config.device, config.precision);
     let started = Instant::now();
     let before = position.seconds;
     let mut run =
@@ -142,7 +143,7 @@ struct Run<'a> {
     initial: Option<Card>,
     model: LanguageModel,
     adam: Adam,
-    engine: GradientEngine,
+    engine: Engine,
     position: Position,
     started: Instant,
     /// Seconds of training before this process.
@@ -189,7 +190,7 @@ impl Run<'_> {
             let batches =
                 corpus::batches(&window, self.config.batch, self.config.seed, shuffle);
             for batch in batches.iter().skip(self.position.batch) {
-                self.step(batch.iter().map(|&i| window[i].clone()).collect());
+                self.step(batch.iter().map(|&i| window[i].clone()).collect())?;
                 self.housekeep(clock, shown)?;
                 if self.progress() >= 1.0 {
                     return Ok(());
@@ -204,7 +205,7 @@ impl Run<'_> {
     }
 
     /// One optimiser step.
-    fn step(&mut self, mut batch: Vec<Sequence>) {
+    fn step(&mut self, mut batch: Vec<Sequence>) -> Result<()> {
         if self.config.augment > 0.0 {
             let seed = self.config.seed ^ (self.adam.steps + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             corpus::randomise(&mut batch, &self.train, self.config.augment, seed);
@@ -212,13 +213,14 @@ impl Run<'_> {
         let predictions: usize = batch.iter().map(Sequence::predictions).sum();
         let weight = 1.0 / predictions as f32;
         let rate = self.rate();
-        let log_p = self.engine.run(&self.model.parameters, &batch, |_, _| weight);
-        self.adam.step(&mut self.model.parameters.values, &self.engine.gradient, rate, MAX_NORM);
+        let log_p = self.engine.run(&self.model.parameters, &batch, |_, _| weight)?;
+        self.adam.step(&mut self.model.parameters.values, self.engine.gradient(), rate, MAX_NORM);
         self.position.loss.0 -= log_p.iter().map(|&l| f64::from(l)).sum::<f64>();
         self.position.loss.1 += predictions as f64;
         self.position.molecules += batch.len() as u64;
         self.position.batch += 1;
         self.position.seconds = self.before + self.started.elapsed().as_secs_f64();
+        Ok(())
     }
 
     fn rate(&self) -> f64 {
@@ -256,7 +258,11 @@ impl Run<'_> {
 
     /// Measures held-out loss and sample quality; writes history and curves.
     fn report(&mut self) -> Result<()> {
-        let log_p = gradient::log_likelihood(&self.model.parameters, &self.survey.valid);
+        let log_p = gradient::log_likelihood(
+            &self.model.parameters,
+            &self.survey.valid,
+            self.config.precision,
+        );
         let predictions: usize = self.survey.valid.iter().map(Sequence::predictions).sum();
         let valid_loss = -log_p.iter().map(|&l| f64::from(l)).sum::<f64>() / predictions as f64;
         let guarded = self.quality(true);
@@ -302,7 +308,7 @@ impl Run<'_> {
                      proposal: neither synthesis, nor activity, nor safety is implied."
                 .into(),
             licence: self.config.licence.clone(),
-            command: "theriac train lm".into(),
+            command: self.config.command.clone(),
             weights_blake3: String::new(),
             vocabulary: Vec::new(),
             architecture: Architecture::default(),

@@ -1,0 +1,84 @@
+//! Samples written to a file, with their quality.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use theriac_base::{Job, Result};
+use theriac_chem::{
+    Molecule,
+    io::{Kind, ReadOptions, Row, WriteOptions, create, open},
+};
+
+use super::{
+    LanguageModel, SampleOptions,
+    quality::{Known, Quality, molecules},
+};
+
+/// Samples that are made, judged and written together; bounds memory.
+const CHUNK: usize = 8192;
+
+/// What to sample, and where to.
+#[derive(Debug, Clone)]
+pub struct SampleJob {
+    /// Number of samples.
+    pub n: usize,
+    /// How to sample.
+    pub options: SampleOptions,
+    /// A file of the columns `smiles` (as generated), `nll` (nats) and `valid`; `-` is
+    /// standard output. Formats of structures leave out what is no molecule.
+    pub out: PathBuf,
+    /// Molecules that count as known when novelty is judged.
+    pub reference: Option<PathBuf>,
+}
+
+/// Samples, writes, and measures.
+///
+/// # Errors
+/// A file cannot be read or written, or Ctrl-C.
+pub fn write_samples(model: &LanguageModel, what: &SampleJob, job: &Job) -> Result<Quality> {
+    let known = what.reference.as_deref().map(|file| read_known(file, job)).transpose()?;
+    let columns = ["smiles", "nll", "valid"].map(String::from);
+    let kinds = vec![Kind::Text, Kind::Real, Kind::Boolean];
+    let options = WriteOptions { kinds, ..WriteOptions::default() };
+    let mut writer = create(&what.out, &columns, &options)?;
+    let mut all = Vec::with_capacity(what.n);
+    job.progress.begin("sampling", Some(what.n as u64));
+    for first in (0..what.n).step_by(CHUNK) {
+        job.checkpoint()?;
+        let n = CHUNK.min(what.n - first);
+        let from = SampleOptions { first: what.options.first + first as u64, ..what.options };
+        let sequences = model.sample(n, &from);
+        let log_p = model.log_likelihood(&sequences);
+        let smiles: Vec<String> = sequences.iter().map(|s| model.decode(s)).collect();
+        let found = molecules(&smiles);
+        for ((smiles, log_p), molecule) in smiles.into_iter().zip(log_p).zip(&found) {
+            let fields = [smiles, format!("{:.4}", -log_p), molecule.is_some().to_string()];
+            writer.write(Row { molecule: molecule.as_ref(), fields: &fields })?;
+        }
+        all.extend(found);
+        job.progress.advance(n as u64);
+    }
+    job.progress.end();
+    writer.finish()?;
+    Ok(Quality::measure(&all, known.as_ref()))
+}
+
+/// The canonical SMILES of every molecule of a file; rows that are none are passed over.
+fn read_known(file: &Path, job: &Job) -> Result<Known> {
+    job.progress.begin("reading the reference", None);
+    let mut known = Known::default();
+    let mut reader = open(file, &ReadOptions::default())?;
+    loop {
+        job.checkpoint()?;
+        let records = reader.by_ref().take(CHUNK).collect::<Result<Vec<_>>>()?;
+        if records.is_empty() {
+            break;
+        }
+        let found: Vec<Option<Molecule>> =
+            records.par_iter().map(|r| r.structure.molecule().ok()).collect();
+        found.iter().flatten().for_each(|m| known.insert(m.canonical_smiles()));
+        job.progress.advance(records.len() as u64);
+    }
+    job.progress.end();
+    Ok(known)
+}

@@ -81,6 +81,7 @@ def values(smiles):
     return out
 
 
-for line in sys.stdin:
-    if line.strip():
-        print(json.dumps(values(line.strip())))
+if __name__ == "__main__":
+    for line in sys.stdin:
+        if line.strip():
+            print(json.dumps(values(line.strip())))

@@ -1,13 +1,19 @@
 //! A molecule that exists only when it is valid.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use chematic::core as cc;
 use chematic::perception;
-use chematic::smiles::{self, RdkitSmilesError, SmilesParseLimits};
+use chematic::smiles::{self, RdkitSmilesError, SmilesError, SmilesParseLimits};
+
+use crate::guard;
+use crate::perceived::{Perceived, Rings};
 
 /// The largest molecule that is accepted, in atoms (hydrogens written as atoms included).
 pub const MAX_ATOMS: usize = 500;
+/// The longest notation that is read, in bytes.
+const LONGEST: usize = 64 * MAX_ATOMS;
 
 /// Why a structure is no molecule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,33 +39,43 @@ pub enum MolError {
 }
 
 /// A sanitised molecule with its canonical SMILES (identical to RDKit's).
+///
+/// A copy is cheap and shares everything that was perceived of the molecule.
 #[derive(Clone)]
 pub struct Molecule {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
     inner: cc::Molecule,
     canonical: Box<str>,
+    perceived: OnceLock<Perceived>,
 }
 
 impl Molecule {
-    /// Reads a SMILES and sanitises it.
+    /// Reads a SMILES and sanitises it. No input makes it panic or run without end.
     ///
     /// # Errors
-    /// See [`MolError`]. RDKit's `MolFromSmiles` accepts and rejects the same strings.
+    /// See [`MolError`]. RDKit's `MolFromSmiles` accepts and rejects the same strings, but for
+    /// molecules of more than [`MAX_ATOMS`] atoms.
     pub fn from_smiles(text: &str) -> Result<Self, MolError> {
         let text = text.trim();
         if text.is_empty() {
             return Err(MolError::Empty);
         }
         let limits = SmilesParseLimits {
-            max_input_bytes: 64 * MAX_ATOMS,
+            max_input_bytes: LONGEST,
             max_atoms: MAX_ATOMS,
             max_bonds: 2 * MAX_ATOMS,
         };
-        if text.len() > limits.max_input_bytes {
+        if text.len() > LONGEST || guard::depth(text) > MAX_ATOMS {
             return Err(MolError::TooLarge);
         }
-        let inner = smiles::parse_with_limits(text, &limits)
-            .map_err(|e| MolError::Syntax(e.to_string()))?;
-        Self::from_inner(inner)
+        let read = guard::caught(|| smiles::parse_with_limits(text, &limits))?;
+        Self::from_inner(read.map_err(|e| match e {
+            SmilesError::ResourceLimit { .. } => MolError::TooLarge,
+            other => MolError::Syntax(other.to_string()),
+        })?)
     }
 
     /// Sanitises what a reader of another format has built.
@@ -67,51 +83,73 @@ impl Molecule {
         if inner.atom_count() > MAX_ATOMS {
             return Err(MolError::TooLarge);
         }
-        let canonical = smiles::rdkit_canonical_smiles(&inner).map_err(|e| match e {
-            RdkitSmilesError::Unsupported(what) => MolError::Unsupported(what),
-            RdkitSmilesError::Sanitization(what) => MolError::Sanitisation(what),
-        })?;
-        Ok(Self { inner, canonical: canonical.into() })
+        guard::complexity(&inner)?;
+        let (inner, canonical) = guard::caught(|| canonical(inner))??;
+        let perceived = OnceLock::new();
+        Ok(Self { shared: Arc::new(Shared { inner, canonical: canonical.into(), perceived }) })
     }
 
     /// The canonical isomeric SMILES, as RDKit 2026.09 writes it.
     pub fn canonical_smiles(&self) -> &str {
-        &self.canonical
+        &self.shared.canonical
     }
 
     /// Number of atoms of the graph (hydrogens only where written as atoms).
     pub fn atom_count(&self) -> usize {
-        self.inner.atom_count()
+        self.inner().atom_count()
     }
 
     /// Runs `f` on the molecule with RDKit's aromaticity and charges; atoms and bonds keep their
     /// indices. The view is computed once per molecule.
     pub(crate) fn with_view<R>(&self, f: impl FnOnce(&cc::Molecule) -> R) -> R {
-        perception::with_rdkit_parity_view(&self.inner, |view| f(view.unwrap_or(&self.inner)))
+        let inner = self.inner();
+        perception::with_rdkit_parity_view(inner, |view| f(view.unwrap_or(inner)))
+    }
+
+    /// What is perceived once per molecule.
+    pub(crate) fn perceived(&self) -> &Perceived {
+        self.shared.perceived.get_or_init(|| self.with_view(Perceived::of))
+    }
+
+    /// RDKit's rings; `None` where there are too many to list.
+    pub(crate) fn rings(&self) -> Option<&Rings> {
+        let perceived = self.perceived();
+        self.with_view(|view| perceived.rings(view))
     }
 
     /// The engine's molecule, for the modules of this room.
     pub(crate) fn inner(&self) -> &cc::Molecule {
-        &self.inner
+        &self.shared.inner
     }
+}
+
+/// The canonical form, and the molecule without the hydrogen atoms that RDKit takes away.
+fn canonical(inner: cc::Molecule) -> Result<(cc::Molecule, String), MolError> {
+    let text = smiles::rdkit_canonical_smiles(&inner).map_err(|e| match e {
+        RdkitSmilesError::Unsupported(what) => MolError::Unsupported(what),
+        RdkitSmilesError::Sanitization(what) => MolError::Sanitisation(what),
+    })?;
+    let bare = smiles::rdkit_hydrogen_suppressed(&inner)
+        .filter(|bare| smiles::rdkit_canonical_smiles(bare).is_ok_and(|t| t == text));
+    Ok((bare.unwrap_or(inner), text))
 }
 
 impl fmt::Debug for Molecule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Molecule").field(&self.canonical).finish()
+        f.debug_tuple("Molecule").field(&self.canonical_smiles()).finish()
     }
 }
 
 impl fmt::Display for Molecule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.canonical)
+        f.write_str(self.canonical_smiles())
     }
 }
 
 /// Two molecules are equal when their canonical SMILES are.
 impl PartialEq for Molecule {
     fn eq(&self, other: &Self) -> bool {
-        self.canonical == other.canonical
+        self.canonical_smiles() == other.canonical_smiles()
     }
 }
 

@@ -2,15 +2,12 @@
 //!
 //! The tables lie in `knowledge/alerts` with their sources and licences.
 
-mod screen;
-
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use self::screen::Screen;
 use crate::smarts::Pattern;
 use crate::{MolError, Molecule};
 
@@ -59,9 +56,10 @@ impl FromStr for AlertSet {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|set| set.name().eq_ignore_ascii_case(name)).ok_or_else(|| {
-            format!("unknown alert set {name:?}: one of pains, brenk, glaxo, mcf")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|set| set.name().eq_ignore_ascii_case(name))
+            .ok_or_else(|| format!("unknown alert set {name:?}: one of pains, brenk, glaxo, mcf"))
     }
 }
 
@@ -69,7 +67,6 @@ impl FromStr for AlertSet {
 struct Alert {
     name: String,
     pattern: Pattern,
-    screen: Screen,
 }
 
 static TABLES: LazyLock<[Vec<Alert>; 4]> = LazyLock::new(|| {
@@ -85,11 +82,8 @@ static TABLES: LazyLock<[Vec<Alert>; 4]> = LazyLock::new(|| {
 fn read(table: &str, set: AlertSet) -> Vec<Alert> {
     let rows = table.lines().skip(1).filter_map(|line| line.split_once('\t'));
     rows.filter_map(|(name, smarts)| {
-        let pattern = Pattern::parse_with_hydrogens(smarts)
-            .or_else(|_| Pattern::parse(smarts))
-            .ok()?;
-        let screen = Screen::of(&pattern);
-        Some(Alert { name: format!("{set}:{name}"), pattern, screen })
+        let pattern = Pattern::parse_with_hydrogens(smarts).ok()?;
+        Some(Alert { name: format!("{set}:{name}"), pattern })
     })
     .collect()
 }
@@ -108,11 +102,10 @@ pub fn alerts(molecule: &Molecule) -> Result<Vec<String>, MolError> {
 /// # Errors
 /// The engine does not model the structure.
 pub fn alerts_of(molecule: &Molecule, sets: &[AlertSet]) -> Result<Vec<String>, MolError> {
-    let content = screen::Content::of(molecule);
     let mut found: Vec<String> = Vec::new();
     for alert in sets.iter().flat_map(|set| set.table()) {
         let known = found.last().is_some_and(|last| *last == alert.name);
-        if !known && alert.screen.allows(&content) && alert.pattern.is_match(molecule)? {
+        if !known && alert.pattern.is_match(molecule)? {
             found.push(alert.name.clone());
         }
     }

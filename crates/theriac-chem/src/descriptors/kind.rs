@@ -5,6 +5,8 @@ use std::fmt;
 use chematic::chem;
 use serde::{Deserialize, Serialize};
 
+use super::qed::{self, Properties};
+use super::patterns;
 use crate::{Molecule, sa_score};
 
 /// A numeric descriptor; its fields and units are those of [`super::Descriptors`].
@@ -75,17 +77,28 @@ impl Descriptor {
     /// Its value for a molecule; `None` where the engine does not model the structure.
     pub fn value(self, molecule: &Molecule) -> Option<f64> {
         let m = molecule.inner();
+        let count = |n: usize| n as f64;
         let value = match self {
             Self::Mw => chem::rdkit_molecular_weight(m),
             Self::Logp => chem::logp_crippen(m),
             Self::Tpsa => chem::rdkit_tpsa(m),
-            Self::Hbd => chem::hbd_count(m) as f64,
-            Self::Hba => chem::rdkit_hba_count(m) as f64,
-            Self::RotatableBonds => chem::rotatable_bond_count(m) as f64,
-            Self::Rings => chem::rdkit_num_rings(m) as f64,
-            Self::AromaticRings => chem::rdkit_aromatic_ring_count(m) as f64,
+            Self::Hbd => patterns::donors(molecule).map(count)?,
+            Self::Hba => patterns::acceptors(molecule).map(count)?,
+            Self::RotatableBonds => patterns::rotatable_bonds(molecule).map(count)?,
+            Self::Rings => count(molecule.rings()?.len()),
+            Self::AromaticRings => count(molecule.rings()?.aromatic),
             Self::FractionCsp3 => chem::fsp3(m),
-            Self::Qed => chem::qed(m),
+            Self::Qed => {
+                let value = |d: Self| d.value(molecule);
+                let known = Properties {
+                    mw: value(Self::Mw)?,
+                    logp: value(Self::Logp)?,
+                    donors: value(Self::Hbd)?,
+                    tpsa: value(Self::Tpsa)?,
+                    rotatable_bonds: value(Self::RotatableBonds)?,
+                };
+                qed::qed(molecule, &known).ok()?
+            }
             Self::SaScore => return sa_score::sa_score(molecule),
         };
         value.is_finite().then_some(value)

@@ -5,11 +5,14 @@
 //! 4, 90 (2012). Synthetic accessibility: [`crate::sa_score`]. Alerts: [`crate::alerts`].
 
 mod kind;
+mod patterns;
+mod qed;
 
 use serde::{Deserialize, Serialize};
 
 pub use kind::Descriptor;
 
+use self::qed::Properties;
 use crate::{Molecule, alerts};
 
 /// The descriptor table of one molecule.
@@ -46,20 +49,27 @@ pub struct Descriptors {
 
 /// Every descriptor of a molecule.
 pub fn describe(molecule: &Molecule) -> Descriptors {
-    let count = |d: Descriptor| d.value(molecule).unwrap_or_default() as u32;
     let value = |d: Descriptor| d.value(molecule).unwrap_or_default();
-    Descriptors {
-        formula: formula(molecule),
+    let count = |d: Descriptor| value(d) as u32;
+    let known = Properties {
         mw: value(Descriptor::Mw),
         logp: value(Descriptor::Logp),
+        donors: value(Descriptor::Hbd),
         tpsa: value(Descriptor::Tpsa),
-        hbd: count(Descriptor::Hbd),
+        rotatable_bonds: value(Descriptor::RotatableBonds),
+    };
+    Descriptors {
+        formula: formula(molecule),
+        mw: known.mw,
+        logp: known.logp,
+        tpsa: known.tpsa,
+        hbd: known.donors as u32,
         hba: count(Descriptor::Hba),
-        rotatable_bonds: count(Descriptor::RotatableBonds),
+        rotatable_bonds: known.rotatable_bonds as u32,
         rings: count(Descriptor::Rings),
         aromatic_rings: count(Descriptor::AromaticRings),
         fraction_csp3: value(Descriptor::FractionCsp3),
-        qed: value(Descriptor::Qed),
+        qed: qed::qed(molecule, &known).unwrap_or_default(),
         sa_score: Descriptor::SaScore.value(molecule),
         alerts: alerts::alerts(molecule).unwrap_or_default(),
     }

@@ -5,7 +5,7 @@ use chematic::core::{Atom, AtomIdx, BondOrder, MoleculeBuilder};
 use crate::{MolError, Molecule};
 
 /// The two pieces left when the bond between two atoms is broken; each end gets a dummy atom with
-/// an isotope label.
+/// an isotope label. Parts of a mixture that the bond does not belong to are left out.
 pub(super) fn split(
     molecule: &Molecule,
     [a, b]: [u32; 2],
@@ -38,7 +38,15 @@ pub(super) fn split(
         }
     }
     let parts = Molecule::from_inner(parts.build())?;
-    parts.canonical_smiles().split('.').map(Molecule::from_smiles).collect()
+    let mut untouched: Vec<&str> = molecule.canonical_smiles().split('.').collect();
+    let is_new = |part: &&str| match untouched.iter().position(|old| old == part) {
+        Some(at) => {
+            untouched.swap_remove(at);
+            false
+        }
+        None => true,
+    };
+    parts.canonical_smiles().split('.').filter(is_new).map(Molecule::from_smiles).collect()
 }
 
 fn dummy(label: u16) -> Atom {

@@ -1,68 +1,69 @@
 //! BRICS: breaking a molecule at bonds that a chemist would make.
 //!
-//! J. Degen et al., ChemMedChem 3, 1503 (2008); environments and rules as in RDKit's
-//! `Chem/BRICS.py` (BSD-3), with one change of method: where RDKit follows every order of
-//! breaking and keeps what cannot be broken further, one order is followed here. The fragments
-//! are the same but for rare cases in which breaking one bond shields another.
+//! J. Degen et al., ChemMedChem 3, 1503 (2008); environments, rules and the order of breaking as
+//! in `BRICSDecompose` of RDKit's `Chem/BRICS.py` (BSD-3).
 
 mod cut;
 mod rules;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rules::Rule;
 
 use crate::{MolError, Molecule};
 
+/// Breaking one bond can shield another, so every order is followed; beyond this many
+/// intermediates (large peptides) only one.
+const MOST_INTERMEDIATES: usize = 1_000;
+
 /// The fragments of a molecule after every BRICS bond is broken, as canonical SMILES with
 /// numbered attachment points such as `[16*]c1ccccc1`; sorted, each once.
 ///
-/// A molecule without such bonds is its own fragment. Parts of a mixture that break nowhere are
-/// left out when another part does, as in RDKit.
+/// A molecule without such bonds is its own fragment. Parts of a mixture that are not broken are
+/// left out when another part is, as in RDKit.
 ///
 /// # Errors
 /// The engine does not model the structure.
 pub fn brics(molecule: &Molecule) -> Result<Vec<String>, MolError> {
-    let mut fragments = BTreeSet::new();
-    for part in molecule.canonical_smiles().split('.') {
-        let pieces = decompose(Molecule::from_smiles(part)?)?;
-        if pieces.len() > 1 {
-            fragments.extend(pieces.iter().map(|p| p.canonical_smiles().to_owned()));
-        }
-    }
-    if fragments.is_empty() {
-        fragments.insert(molecule.canonical_smiles().to_owned());
-    }
-    Ok(fragments.into_iter().collect())
-}
-
-/// Applies the groups of rules one after the other until nothing breaks any more.
-fn decompose(molecule: Molecule) -> Result<Vec<Molecule>, MolError> {
-    let mut pieces = vec![molecule];
+    let whole = Molecule::from_smiles(molecule.canonical_smiles())?;
+    let mut seen = BTreeSet::from([whole.canonical_smiles().to_owned()]);
+    let mut pieces = BTreeMap::from([(whole.canonical_smiles().to_owned(), whole)]);
     for group in rules::groups()? {
-        let mut whole = Vec::new();
-        while let Some(piece) = pieces.pop() {
-            match breakable(&piece, group)? {
-                Some((rule, bond)) => pieces.extend(cut::split(&piece, bond, rule.labels)?),
-                None => whole.push(piece),
+        let mut unbroken = BTreeMap::new();
+        while let Some((smiles, piece)) = pieces.pop_first() {
+            let bonds = breakable(&piece, group)?;
+            if bonds.is_empty() {
+                unbroken.insert(smiles, piece);
+                continue;
+            }
+            let followed = if seen.len() < MOST_INTERMEDIATES { bonds.len() } else { 1 };
+            for &(rule, bond) in &bonds[..followed] {
+                for part in cut::split(&piece, bond, rule.labels)? {
+                    if seen.insert(part.canonical_smiles().to_owned()) {
+                        pieces.insert(part.canonical_smiles().to_owned(), part);
+                    }
+                }
             }
         }
-        pieces = whole;
+        pieces = unbroken;
     }
-    Ok(pieces)
+    Ok(pieces.into_keys().collect())
 }
 
-/// The first bond that one of the rules breaks, as a pair of atoms.
+/// The bonds that a group of rules breaks, as pairs of atoms.
 fn breakable<'a>(
     piece: &Molecule,
     group: &'a [Rule],
-) -> Result<Option<(&'a Rule, [u32; 2])>, MolError> {
+) -> Result<Vec<(&'a Rule, [u32; 2])>, MolError> {
+    let mut bonds = Vec::new();
     for rule in group {
-        if let Some(&[a, b]) = rule.bond.matches(piece)?.first().map(Vec::as_slice) {
-            return Ok(Some((rule, [a, b])));
+        for found in rule.bond.all_matches(piece)? {
+            if let [a, b] = found[..] {
+                bonds.push((rule, [a, b]));
+            }
         }
     }
-    Ok(None)
+    Ok(bonds)
 }
 
 #[cfg(test)]
@@ -81,6 +82,20 @@ mod tests {
         assert_eq!(
             fragments("O=C(N[C@@H](C)c1ccccc1)C[C@H](O)CC"),
             ["[16*]c1ccccc1", "[1*]C(=O)C[C@H](O)CC", "[4*][C@H]([8*])C", "[5*]N[5*]"]
+        );
+    }
+
+    /// Breaking the methoxy group first shields the other bond of its carbon.
+    #[test]
+    fn follows_every_order_of_breaking() {
+        assert_eq!(
+            fragments("COC1(c2ccccc2)Oc2ccccc2C(C)(O)C1(C)O"),
+            [
+                "[13*]C1([13*])Oc2ccccc2C(C)(O)C1(C)O",
+                "[16*]c1ccccc1",
+                "[3*]OC",
+                "[4*]C1([13*])Oc2ccccc2C(C)(O)C1(C)O"
+            ]
         );
     }
 

@@ -5,7 +5,7 @@
 
 mod table;
 
-use chematic::{chem, perception, smiles};
+use chematic::smiles;
 
 use crate::{Molecule, fingerprint};
 
@@ -13,8 +13,6 @@ use crate::{Molecule, fingerprint};
 const UNKNOWN_FRAGMENT: f64 = -4.0;
 /// Raw scores are mapped from this range to 10..1.
 const RAW: std::ops::Range<f64> = -4.0..2.5;
-/// Rings of more atoms than this are macrocycles.
-const LARGEST_RING: usize = 8;
 
 /// The synthetic accessibility score in 1..=10, as RDKit's `sascorer` gives it; `None` where the
 /// engine does not model the structure.
@@ -43,12 +41,22 @@ fn fragment_score(molecule: &Molecule) -> Option<f64> {
 fn complexity(molecule: &Molecule) -> Option<f64> {
     let atoms = molecule.atom_count() as f64;
     let size = atoms.powf(1.005) - atoms;
-    let (centres, _) = smiles::rdkit_atom_stereocenter_counts(molecule.inner()).ok()?;
-    let (spiro, bridgeheads, macrocycle) = molecule.with_view(|view| {
-        let rings = perception::find_sssr(view);
-        let macrocycle = rings.rings().iter().any(|ring| ring.len() > LARGEST_RING);
-        (chem::num_spiro_atoms(view), chem::num_bridgehead_atoms(view), macrocycle)
-    });
+    let rings = molecule.rings()?;
+    let (spiro, bridgeheads) = (rings.spiro_atoms(), rings.bridgehead_atoms());
+    let (centres, macrocycle) = (stereocentres(molecule)?, rings.has_macrocycle());
     let counted = [centres, spiro, bridgeheads, usize::from(macrocycle)];
     Some(size + counted.iter().map(|&n| (n as f64 + 1.0).log10()).sum::<f64>())
+}
+
+/// Tetrahedral stereocentres, specified or not.
+fn stereocentres(molecule: &Molecule) -> Option<usize> {
+    // A centre has three neighbours and is no flat carbon; most molecules need no closer look.
+    let possible = molecule.perceived().atoms.iter().any(|atom| {
+        let flat = atom.aromatic || (atom.element == 6 && atom.degree + atom.hydrogens < 4);
+        atom.degree >= 3 && !flat
+    });
+    if !possible {
+        return Some(0);
+    }
+    smiles::rdkit_atom_stereocenter_counts(molecule.inner()).ok().map(|(all, _)| all)
 }

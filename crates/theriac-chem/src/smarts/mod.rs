@@ -1,42 +1,60 @@
 //! Substructure search by SMARTS, with RDKit's meaning of every primitive.
+//!
+//! The engine reads the notation; the search is ours: an alert set asks thousands of questions of
+//! one molecule, so everything that they share is perceived once, queries are laid out ahead of
+//! time, and most are answered from the counts of atom kinds alone.
 
-use chematic::smarts::{
-    self, MatchConfig, MatchOutcome, QueryMolecule, RdkitParityConfig, RdkitParityError,
-    RdkitRingCountModel,
-};
+mod hydrogens;
+mod program;
+mod screen;
+mod search;
+mod test;
 
+use chematic::smarts::{self, QueryMolecule};
+
+use self::program::Programs;
+use self::screen::Screen;
+use self::search::Search;
 use crate::{MolError, Molecule};
 
-/// The most states that one search may visit: about a second; real patterns need thousands.
-const VISITS: u64 = 20_000_000;
+/// The most atoms that one search may visit: below a second; real patterns need hundreds.
+const VISITS: u64 = 10_000_000;
+/// The longest notation that is read, in bytes.
+const LONGEST: usize = 20_000;
+/// The deepest nesting of brackets that is read.
+const DEEPEST: usize = 100;
 
 /// A substructure query.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
-    query: QueryMolecule,
+    atoms: usize,
+    programs: Programs,
+    screen: Screen,
 }
 
 impl Pattern {
     /// Reads a SMARTS.
     ///
     /// # Errors
-    /// The notation is broken.
+    /// The notation is broken or too long.
     pub fn parse(text: &str) -> Result<Self, MolError> {
-        let query = smarts::parse_smarts(text).map_err(|e| MolError::Syntax(e.to_string()))?;
-        Ok(Self { text: text.to_owned(), query })
+        Self::of(text, &read(text)?)
     }
 
     /// Reads a SMARTS and folds its hydrogen atoms into hydrogen counts of their neighbours, so
     /// that it matches molecules whose hydrogens are not written (RDKit's `MergeQueryHs`).
     ///
     /// # Errors
-    /// The notation is broken, or the hydrogens cannot be folded.
+    /// The notation is broken or too long.
     pub fn parse_with_hydrogens(text: &str) -> Result<Self, MolError> {
-        let pattern = Self::parse(text)?;
-        let query = smarts::merge_query_hydrogens(&pattern.query)
-            .map_err(|e| MolError::Unsupported(e.to_string()))?;
-        Ok(Self { query, ..pattern })
+        Self::of(text, &hydrogens::fold(&read(text)?))
+    }
+
+    fn of(text: &str, query: &QueryMolecule) -> Result<Self, MolError> {
+        let programs = Programs::of(query).ok_or(MolError::TooLarge)?;
+        let screen = Screen::of(programs.outermost());
+        Ok(Self { text: text.to_owned(), atoms: query.atoms.len(), programs, screen })
     }
 
     /// The SMARTS as given.
@@ -44,22 +62,22 @@ impl Pattern {
         &self.text
     }
 
-    /// The engine's query, for the modules of this room.
-    pub(crate) fn query(&self) -> &QueryMolecule {
-        &self.query
+    /// Number of atoms of the pattern.
+    pub fn atom_count(&self) -> usize {
+        self.atoms
     }
 
     /// Does the molecule contain the pattern?
     ///
     /// # Errors
-    /// The search ran out of its budget or the engine does not model the structure.
+    /// The search ran out of its budget.
     pub fn is_match(&self, molecule: &Molecule) -> Result<bool, MolError> {
-        match smarts::has_match_rdkit_parity_bounded(&self.query, molecule.inner(), &config()) {
-            Ok(MatchOutcome::Found) => Ok(true),
-            Ok(MatchOutcome::NotFound) => Ok(false),
-            Ok(MatchOutcome::BudgetExhausted) => Err(gave_up()),
-            Err(e) => Err(unsupported(&e)),
-        }
+        let mut hit = false;
+        self.search(molecule, |_| {
+            hit = true;
+            true
+        })?;
+        Ok(hit)
     }
 
     /// Number of different sets of atoms that the pattern matches.
@@ -71,38 +89,59 @@ impl Pattern {
     }
 
     /// The matches, one per different set of atoms: for each atom of the pattern in the order
-    /// written, the index of the atom that it matches.
+    /// written, the index of the atom that it matches. In rising order.
     ///
     /// # Errors
     /// As [`Pattern::is_match`].
     pub fn matches(&self, molecule: &Molecule) -> Result<Vec<Vec<u32>>, MolError> {
-        let (found, exhausted) =
-            smarts::find_matches_rdkit_parity(&self.query, molecule.inner(), &config())
-                .map_err(|e| unsupported(&e))?;
-        if exhausted {
-            return Err(gave_up());
+        let mut all = self.all_matches(molecule)?;
+        let mut seen = rustc_hash::FxHashSet::default();
+        all.retain(|found| {
+            let mut atoms = found.clone();
+            atoms.sort_unstable();
+            seen.insert(atoms)
+        });
+        Ok(all)
+    }
+
+    /// Every mapping of the pattern, also those that differ only in which atom is which.
+    pub(crate) fn all_matches(&self, molecule: &Molecule) -> Result<Vec<Vec<u32>>, MolError> {
+        let mut all: Vec<Vec<u32>> = Vec::new();
+        self.search(molecule, |found| {
+            all.push(found.to_vec());
+            false
+        })?;
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    fn search(
+        &self,
+        molecule: &Molecule,
+        report: impl FnMut(&[u32]) -> bool,
+    ) -> Result<(), MolError> {
+        let perceived = molecule.perceived();
+        if !self.screen.allows(perceived) {
+            return Ok(());
         }
-        let width = self.query.atom_count();
-        Ok(found
-            .iter()
-            .map(|m| (0..width).filter_map(|i| m.get(&i).map(|atom| atom.0)).collect())
-            .collect())
+        molecule.with_view(|view| {
+            let search = Search::new(&self.programs, perceived, view, VISITS);
+            search.each(report);
+            match search.gave_up() {
+                true => Err(MolError::Unsupported("the substructure search took too long".into())),
+                false => Ok(()),
+            }
+        })
     }
 }
 
-fn config() -> RdkitParityConfig {
-    RdkitParityConfig {
-        base: MatchConfig { max_visit_budget: Some(VISITS), ..MatchConfig::default() },
-        use_rdkit_parity_aromaticity: true,
-        ring_count_model: RdkitRingCountModel::RelevantCycles,
-        ..RdkitParityConfig::default()
+/// Reads the notation; deep nesting is refused before the engine's recursive reader sees it.
+fn read(text: &str) -> Result<QueryMolecule, MolError> {
+    if text.len() > LONGEST || crate::guard::depth(text) > DEEPEST {
+        return Err(MolError::TooLarge);
     }
+    crate::guard::caught(|| smarts::parse_smarts(text))?.map_err(|e| MolError::Syntax(e.to_string()))
 }
 
-fn gave_up() -> MolError {
-    MolError::Unsupported("the substructure search took too long".into())
-}
-
-fn unsupported(error: &RdkitParityError) -> MolError {
-    MolError::Unsupported(error.to_string())
-}
+#[cfg(test)]
+mod tests;

@@ -33,7 +33,8 @@ pub(crate) fn write(dir: &Path, name: &str, ranked: &[Ranked]) -> Result<()> {
 
 fn columns(ranked: &[Ranked]) -> Vec<String> {
     let components = ranked.first().map(|r| r.designed.components.as_slice()).unwrap_or_default();
-    let components = components.iter().flat_map(|c| [format!("{}_score", c.name), format!("{}_raw", c.name)]);
+    let names = components.iter().map(|c| c.name.replace(' ', "_"));
+    let components = names.flat_map(|name| [format!("{name}_score"), format!("{name}_raw")]);
     let head = HEAD.into_iter().map(str::to_owned);
     head.chain(components).chain(TAIL.into_iter().map(str::to_owned)).collect()
 }

@@ -1,6 +1,7 @@
 //! The command line of Theriac: one definition per option, nothing else.
 
 mod commands;
+mod output;
 mod terminal;
 
 use std::process::ExitCode;

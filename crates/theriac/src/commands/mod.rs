@@ -1,15 +1,23 @@
 //! One file per command.
 
+mod campaign;
 mod curate;
+mod design;
 mod mol;
+mod record;
 
 use theriac_base::{Job, Result};
 
 /// What Theriac can do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    #[command(subcommand)]
+    Campaign(campaign::Campaign),
     Curate(curate::Args),
+    Design(design::Args),
     Mol(mol::Args),
+    #[command(subcommand)]
+    Record(record::Record),
 }
 
 /// Runs the chosen command.
@@ -18,7 +26,10 @@ pub enum Command {
 /// Whatever the command reports.
 pub fn run(command: Command, job: &Job) -> Result<()> {
     match command {
+        Command::Campaign(command) => campaign::run(&command, job),
         Command::Curate(args) => curate::run(args, job),
+        Command::Design(args) => design::run(args, job),
         Command::Mol(args) => mol::run(args, job),
+        Command::Record(command) => record::run(&command, job),
     }
 }

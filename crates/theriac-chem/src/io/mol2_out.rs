@@ -73,8 +73,14 @@ fn posed(block: &str) -> Result<Option<Posed>, MolError> {
     Ok(Some((graph, coords.points)))
 }
 
-fn embedded(molecule: &Molecule) -> Result<Posed, MolError> {
-    let graph = chematic::chem::add_hydrogens(molecule.inner());
+/// With hydrogens and new 3D coordinates.
+///
+/// # Errors
+/// No coordinates were found.
+pub(super) fn embedded(molecule: &Molecule) -> Result<Posed, MolError> {
+    // From the canonical form, in which no hydrogen is an atom already.
+    let plain = Molecule::from_smiles(molecule.canonical_smiles())?;
+    let graph = chematic::chem::add_hydrogens(plain.inner());
     let points = rdkit_embed_molecule(&graph, &RdkitEmbedOptions::default())
         .map_err(|e| MolError::Unsupported(format!("no 3D coordinates found: {e:?}")))?;
     let points = points.iter().map(|[x, y, z]| Point3::new(*x, *y, *z)).collect();

@@ -5,6 +5,7 @@ use chematic::mol::{MolMetadata, write_mol_with_conformer};
 use chematic::smiles;
 
 use super::ctab::Ctab;
+use super::mol2_out;
 use super::record::Structure;
 use super::text_out::one_line;
 use crate::{MolError, Molecule};
@@ -31,8 +32,7 @@ pub(super) fn mol_block(
     let block = match structure {
         Some(Structure::MolBlock(block)) => block.clone(),
         Some(Structure::Mol2(record)) => block_of_mol2(record)?,
-        _ => smiles::rdkit_mol_block_2d(molecule.inner())
-            .map_err(|e| MolError::Unsupported(format!("no mol block: {e:?}")))?,
+        _ => new_block(molecule)?,
     };
     convert(block, version)
 }
@@ -51,15 +51,22 @@ fn convert(block: String, version: Option<MolVersion>) -> Result<String, MolErro
     if wants_v3000 { Ok(table.v3000()) } else { table.v2000().ok_or_else(too_large) }
 }
 
+/// In 2D; where no flat picture shows the stereo of all double bonds (some macrocycles),
+/// in 3D with hydrogens.
+fn new_block(molecule: &Molecule) -> Result<String, MolError> {
+    if let Ok(block) = smiles::rdkit_mol_block_2d(molecule.inner()) {
+        return Ok(block);
+    }
+    let (graph, points) = mol2_out::embedded(molecule)?;
+    Ok(write_mol_with_conformer(&graph, &MolMetadata::default(), &Coords3D { points }))
+}
+
 /// With the coordinates and the hydrogens of the MOL2 record.
 fn block_of_mol2(record: &str) -> Result<String, MolError> {
     let read = smiles::rdkit_mol_from_mol2_block(record, true, false, true)
         .map_err(|e| MolError::Unsupported(format!("{e:?}")))?;
-    let mut conformer = Coords3D::new_zeroed(read.coords.len());
-    for (point, [x, y, z]) in conformer.points.iter_mut().zip(&read.coords) {
-        *point = Point3::new(*x, *y, *z);
-    }
-    Ok(write_mol_with_conformer(&read.molecule, &MolMetadata::default(), &conformer))
+    let points = read.coords.iter().map(|[x, y, z]| Point3::new(*x, *y, *z)).collect();
+    Ok(write_mol_with_conformer(&read.molecule, &MolMetadata::default(), &Coords3D { points }))
 }
 
 /// One record. The title takes the block's first line; empty fields give no tag.

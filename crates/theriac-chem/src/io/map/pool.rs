@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use theriac_base::{Error, Result};
 
 use super::Failure;
+use super::clock::ThreadClock;
 
 /// Items that a worker takes at a time.
 const CHUNK: usize = 16;
@@ -46,6 +47,8 @@ struct Chunk<T> {
 /// What a worker is at.
 #[derive(Default)]
 struct State {
+    /// Known once the thread has begun.
+    clock: Option<ThreadClock>,
     current: Option<Current>,
     given_up: bool,
 }
@@ -53,7 +56,8 @@ struct State {
 struct Current {
     index: usize,
     end: usize,
-    since: Instant,
+    /// Processor time when this item was first seen at work.
+    seen: Option<Duration>,
 }
 
 /// A batch at work.
@@ -181,7 +185,12 @@ impl<T, R> Drop for Pool<T, R> {
 
 fn give_up_if_over(worker: &Mutex<State>, limit: Duration) -> Option<(usize, usize)> {
     let mut state = lock(worker);
-    let current = state.current.as_ref().filter(|c| c.since.elapsed() > limit)?;
+    let used = state.clock.as_ref()?.used();
+    let current = state.current.as_mut()?;
+    let seen = *current.seen.get_or_insert(used);
+    if used.saturating_sub(seen) <= limit {
+        return None;
+    }
     let at = (current.index, current.end);
     state.given_up = true;
     Some(at)
@@ -193,9 +202,10 @@ fn run<T, R>(
     state: &Mutex<State>,
     sender: &Sender<(usize, Result<R, Failure>)>,
 ) {
+    lock(state).clock = Some(ThreadClock::mine());
     while let Some(Chunk { batch, range }) = next_chunk(shared) {
         for index in range.clone() {
-            lock(state).current = Some(Current { index, end: range.end, since: Instant::now() });
+            lock(state).current = Some(Current { index, end: range.end, seen: None });
             let result = catch_unwind(AssertUnwindSafe(|| (shared.work)(&batch[index])));
             let mut state = lock(state);
             if state.given_up {

@@ -75,7 +75,8 @@ fn sdf_keeps_molecules_titles_and_tags_in_both_versions() {
 #[test]
 fn versions_of_mol_blocks_convert_into_each_other() {
     let dir = tempfile::tempdir().unwrap();
-    let (v2, v3, back) = (dir.path().join("2.sdf"), dir.path().join("3.sdf"), dir.path().join("b.sdf"));
+    let (v2, v3, back) =
+        (dir.path().join("2.sdf"), dir.path().join("3.sdf"), dir.path().join("b.sdf"));
     write(&v2, &WriteOptions::default(), &rows());
     for (from, to, version) in [(&v2, &v3, MolVersion::V3000), (&v3, &back, MolVersion::V2000)] {
         let options = WriteOptions { mol_version: Some(version), ..WriteOptions::default() };

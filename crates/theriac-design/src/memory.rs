@@ -44,9 +44,8 @@ impl ReplayMemory {
     pub fn draw(&self, n: usize, seed: u64, step: u64) -> Vec<&Remembered> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x7265_706c_6179);
         rng.set_stream(step);
-        let key = |e: &Remembered| rng.random::<f64>().ln() / e.reward;
-        let mut keys = key;
-        let mut drawn: Vec<_> = self.entries.iter().map(|e| (keys(e), e)).collect();
+        let mut key = |e: &Remembered| rng.random::<f64>().ln() / e.reward;
+        let mut drawn: Vec<_> = self.entries.iter().map(|e| (key(e), e)).collect();
         drawn.sort_by(|a, b| b.0.total_cmp(&a.0));
         drawn.truncate(n);
         drawn.into_iter().map(|(_, e)| e).collect()

@@ -1,0 +1,152 @@
+//! The hazard filter: it recognises its classes, leaves medicines alone, and refuses profiles
+//! that ask for harm.
+
+use std::path::{Path, PathBuf};
+
+use theriac_chem::Molecule;
+use theriac_chem::io::{self, ReadOptions};
+use theriac_design::config::read;
+use theriac_design::hazard::{HazardFilter, refuse};
+
+fn molecule(smiles: &str) -> Molecule {
+    Molecule::from_smiles(smiles).unwrap()
+}
+
+#[test]
+fn every_class_recognises_its_representative() {
+    let filter = HazardFilter::shipped().unwrap();
+    let list = include_str!("../../../knowledge/hazards/test-list.tsv");
+    let mut tested = Vec::new();
+    for row in list.lines().skip(1) {
+        let fields: Vec<_> = row.split('\t').collect();
+        let class = filter.classes().iter().find(|c| c.id == fields[0]).unwrap();
+        assert!(class.matches(&molecule(fields[3])).unwrap(), "{}", fields[1]);
+        tested.push(fields[0]);
+    }
+    for class in filter.classes() {
+        assert!(tested.contains(&class.id.as_str()), "{} has no representative", class.id);
+    }
+}
+
+#[test]
+fn controlled_medicines_are_not_hazards() {
+    let filter = HazardFilter::shipped().unwrap();
+    for (name, smiles) in [
+        ("morphine", "CN1CC[C@]23c4c5ccc(O)c4O[C@H]2[C@@H](O)C=C[C@H]3[C@H]1C5"),
+        ("fentanyl", "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1"),
+        ("fentanyl citrate", "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1.OC(=O)CC(O)(C(=O)O)CC(=O)O"),
+        ("chlormethine", "CN(CCCl)CCCl"),
+        ("nitroglycerin", "O=[N+]([O-])OCC(O[N+](=O)[O-])CO[N+](=O)[O-]"),
+        ("cyclophosphamide", "ClCCN(CCCl)P1(=O)NCCCO1"),
+        ("amiodarone", "CCCCc1oc2ccccc2c1C(=O)c1cc(I)c(OCCN(CC)CC)c(I)c1"),
+        ("carmustine", "ClCCNC(=O)N(CCCl)N=O"),
+    ] {
+        assert_eq!(filter.class_of(&molecule(smiles)), None, "{name}");
+    }
+}
+
+#[test]
+fn ordinary_chemistry_passes() {
+    let filter = HazardFilter::shipped().unwrap();
+    let list = include_str!("../src/hazard/ordinary.smi");
+    for row in list.lines() {
+        let smiles = row.split_whitespace().next().unwrap();
+        assert_eq!(filter.class_of(&molecule(smiles)), None, "{row}");
+    }
+}
+
+/// The data folder, where there is one.
+fn data(file: &str) -> Option<PathBuf> {
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let path = std::env::var_os("THERIAC_DATA").map_or(default, PathBuf::from).join(file);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: {} is not there", path.display());
+    None
+}
+
+/// How many molecules of a file there are, and how many are withheld.
+fn withheld(path: &Path) -> (usize, usize) {
+    let filter = HazardFilter::shipped().unwrap();
+    let records = io::open(path, &ReadOptions::default()).unwrap();
+    let molecules: Vec<_> =
+        records.filter_map(|r| r.ok()?.structure.molecule().ok()).collect();
+    let found = filter.classes_of(&molecules).into_iter().flatten().count();
+    (molecules.len(), found)
+}
+
+#[test]
+fn approved_drugs_are_never_touched() {
+    let Some(path) = data("01_corpora/sweetfda_approved_processed.csv.gz") else { return };
+    let (all, found) = withheld(&path);
+    assert!(all > 1300);
+    assert_eq!(found, 0);
+}
+
+#[test]
+fn medicinal_chemistry_is_hardly_touched() {
+    let Some(path) = data("01_corpora/chembl_10k.smi.gz") else { return };
+    let (all, found) = withheld(&path);
+    println!("{found} of {all} ChEMBL molecules are withheld");
+    assert!(all > 9000);
+    assert!(found * 1000 < all * 2, "{found} of {all}");
+}
+
+/// What is said to a profile with this component, or filter, section.
+fn refusal(section: &str) -> Option<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("c.toml");
+    let text = format!("prior = \"p\"\n[scoring]\n[[scoring.component]]\nkind = \"qed\"\n{section}");
+    std::fs::write(&path, text).unwrap();
+    let (config, source) = read(&path).unwrap();
+    let error = refuse(&config, &source, &HazardFilter::shipped().unwrap()).err()?;
+    assert_eq!(error.exit_code(), 2);
+    Some(error.to_string())
+}
+
+#[test]
+fn rewarding_harm_is_refused() {
+    let sections = [
+        "[[scoring.component]]\nkind = \"alerts\"\ntransform = { type = \"sigmoid\", low = 0, high = 5 }",
+        "[[scoring.component]]\nkind = \"alerts\"\ntransform = { type = \"right_step\", high = 1 }",
+        "[[scoring.filter]]\nkind = \"alerts\"\nmin = 2",
+        "[[scoring.component]]\nkind = \"similarity\"\nreferences = [\"CC(C)OP(C)(=O)F\"]",
+        "[[scoring.component]]\nkind = \"smarts_wanted\"\npatterns = [\"[PX4](=[O,S])F\"]",
+        "[[scoring.component]]\nkind = \"smarts_wanted\"\npatterns = [\"P(=O)(F)O\"]",
+        "[[scoring.component]]\nkind = \"smarts_unwanted\"\npatterns = [\"P(=O)(F)O\"]\n\
+         transform = { type = \"sigmoid\", low = 0, high = 1 }",
+        "[[scoring.component]]\nkind = \"external\"\nname = \"hERG_pIC50\"\nexecutable = \"true\"\n\
+         transform = { type = \"sigmoid\", low = 4, high = 8 }",
+        "[[scoring.component]]\nkind = \"external\"\nname = \"acute_toxicity\"\nexecutable = \"true\"",
+        "[[scoring.component]]\nkind = \"external\"\nname = \"rat_ld50\"\nexecutable = \"true\"\n\
+         transform = { type = \"reverse_sigmoid\", low = 0, high = 4 }",
+        "[memory]\nseeds = [\"CC(C)OP(C)(=O)F\"]",
+    ];
+    for section in sections {
+        let said = refusal(section).unwrap_or_else(|| panic!("not refused: {section}"));
+        assert!(said.contains("this profile is refused"), "{said}");
+        assert!(said.contains("c.toml:"), "{said}");
+    }
+}
+
+#[test]
+fn guarding_against_harm_is_not_refused() {
+    let sections = [
+        "[[scoring.component]]\nkind = \"alerts\"",
+        "[[scoring.filter]]\nkind = \"alerts\"\nmax = 0",
+        "[[scoring.component]]\nkind = \"similarity\"\nreferences = [\"CC(C)OP(C)(=O)F\"]\n\
+         transform = { type = \"reverse_sigmoid\", low = 0.2, high = 0.6 }",
+        "[[scoring.component]]\nkind = \"smarts_unwanted\"\npatterns = [\"[PX4](=[O,S])F\"]",
+        "[[scoring.component]]\nkind = \"smarts_wanted\"\npatterns = [\"c1ncnc2ccccc12\"]",
+        "[[scoring.component]]\nkind = \"external\"\nname = \"hERG_pIC50\"\nexecutable = \"true\"\n\
+         transform = { type = \"reverse_sigmoid\", low = 4, high = 6 }",
+        "[[scoring.component]]\nkind = \"external\"\nname = \"rat_ld50\"\nexecutable = \"true\"\n\
+         transform = { type = \"sigmoid\", low = 0, high = 4 }",
+        "[[scoring.component]]\nkind = \"similarity\"\n\
+         references = [\"CCC(=O)N(c1ccccc1)C1CCN(CCc2ccccc2)CC1\"]",
+    ];
+    for section in sections {
+        assert_eq!(refusal(section), None, "{section}");
+    }
+}

@@ -32,6 +32,7 @@ def arguments():
     parser.add_argument("input")
     parser.add_argument("output")
     parser.add_argument("--tautomers", type=int, default=10_000, help="size of the tautomer sample")
+    parser.add_argument("--sample", default=None, help="write the sampled rows, from 0, to this file")
     parser.add_argument("--rows", type=int, default=None, help="stop after so many rows")
     return parser.parse_args()
 
@@ -42,6 +43,9 @@ def main():
     with gzip.open(options.input, "rt") as lines:
         smiles = [line.split("\t")[0].strip() for line in lines][: options.rows]
     sample = set(random.Random(SAMPLE_SEED).sample(range(len(smiles)), min(options.tautomers, len(smiles))))
+    if options.sample:
+        with open(options.sample, "w") as out:
+            out.writelines(f"{row}\n" for row in sorted(sample))
     enumerator = rdMolStandardize.TautomerEnumerator()
     spent = {"cleanup": 0.0, "fragment_parent": 0.0, "uncharged": 0.0, "tautomer": 0.0}
 

@@ -188,14 +188,15 @@ fn leaves_nothing_behind_when_interrupted_or_failing() {
 
 #[test]
 fn filters_name_their_reason() {
-    let config = "[filters]\nheavy_atoms = [3, 6]\nelements = [\"C\", \"O\", \"F\"]\n\
+    let config = "[filters]\nheavy_atoms = [3, 7]\nelements = [\"C\", \"O\", \"F\"]\n\
                   [filters.descriptors]\nlogp = [-1.0, 1.0]\n";
     let input = "smiles\nCO\nCCO\nCCN\nCCCCCCCCO\nFC(F)(F)CCF\n";
     let (dir, card) = run(input, config);
     assert_eq!(card.unwrap().counts.compounds, 1);
     let reasons: Vec<String> =
         table(&dir, "rejected.csv").iter().map(|r| r["reason"].clone()).collect();
-    for (reason, start) in reasons.iter().zip(["heavy atoms 2", "contains N", "heavy atoms 9", "logp"])
+    for (reason, start) in
+        reasons.iter().zip(["heavy atoms 2", "contains N", "heavy atoms 9", "logp"])
     {
         assert!(reason.starts_with(start), "{reason}");
     }

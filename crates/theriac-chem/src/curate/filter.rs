@@ -51,11 +51,16 @@ fn rule_of_five_violations(molecule: &Molecule) -> usize {
         (Descriptor::Hbd, 5.0),
         (Descriptor::Hba, 10.0),
     ];
-    let above = |(kind, limit): &&(Descriptor, f64)| kind.value(molecule).is_some_and(|v| v > *limit);
+    let above =
+        |(kind, limit): &&(Descriptor, f64)| kind.value(molecule).is_some_and(|v| v > *limit);
     limits.iter().filter(above).count()
 }
 
-fn descriptor(kind: Descriptor, [low, high]: [f64; 2], molecule: &Molecule) -> Result<(), Rejection> {
+fn descriptor(
+    kind: Descriptor,
+    [low, high]: [f64; 2],
+    molecule: &Molecule,
+) -> Result<(), Rejection> {
     match kind.value(molecule) {
         Some(value) if (low..=high).contains(&value) => Ok(()),
         Some(value) => Err(outside(kind.name(), format!("{value:.2}"), low, high)),

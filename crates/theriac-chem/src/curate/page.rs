@@ -113,17 +113,13 @@ fn chart(distribution: &Distribution) -> Option<Chart> {
 
 fn labels(card: &Card) -> Table {
     let row = |label: &super::LabelSummary| {
-        let numbers = [
-            label.values_read,
-            label.compounds,
-            label.repeated,
-            label.conflicts,
-            label.outliers,
-        ];
+        let numbers =
+            [label.values_read, label.compounds, label.repeated, label.conflicts, label.outliers];
         let numbers = numbers.into_iter().map(|n| count(n as u64));
         std::iter::once(Cell::text(&label.name)).chain(numbers).collect()
     };
-    let columns = ["label", "values read", "compounds", "measured repeatedly", "conflicts", "outliers"];
+    let columns =
+        ["label", "values read", "compounds", "measured repeatedly", "conflicts", "outliers"];
     Table {
         caption: "Values; conflicts.csv and outliers.csv name each case".into(),
         columns: columns.map(str::to_owned).into(),
@@ -159,9 +155,9 @@ fn leakage(parts: &[Leakage]) -> Section {
         parts.iter().map(|l| (l.part.name(), l.similarities.as_slice())).collect();
     let mut blocks = vec![Block::Table(table)];
     if series.iter().any(|(_, values)| !values.is_empty()) {
-        let sizes = parts.iter().map(|l| {
-            format!("{} of {} looked up among {}", l.sampled, l.part.name(), l.searched)
-        });
+        let sizes = parts
+            .iter()
+            .map(|l| format!("{} of {} looked up among {}", l.sampled, l.part.name(), l.searched));
         let caption = sizes.collect::<Vec<_>>().join("; ");
         let title = "Similarity to the nearest training molecule";
         let plot = histogram(title, "ECFP4 Tanimoto similarity", &series, Some((0.0, 1.0)), &[]);

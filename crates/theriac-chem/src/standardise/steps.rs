@@ -11,11 +11,26 @@ use crate::{MolError, Molecule};
 /// # Errors
 /// The engine does not model the structure.
 pub fn cleanup(molecule: &Molecule) -> Result<Molecule, MolError> {
+    if is_clean(molecule) {
+        return Ok(molecule.clone());
+    }
     let sanitised = reread(molecule.canonical_smiles())?;
     let cleaned = standardize::cleanup(&sanitised);
     let written = smiles::rdkit_cleanup_canonical_smiles(&cleaned)
         .map_err(|e| MolError::Unsupported(e.to_string()))?;
     changed(molecule, &written)
+}
+
+/// Can no rule of [`cleanup`] apply? Every rule needs a charge, a metal, or S, P, As, Sb,
+/// Se or Te; sanitisation has already charged nitro groups, azides and N-oxides.
+fn is_clean(molecule: &Molecule) -> bool {
+    const INERT: [u8; 8] = [1, 6, 7, 8, 9, 17, 35, 53];
+    let inert = |atom: &chematic::core::Atom| {
+        atom.charge == 0 && !atom.wildcard && INERT.contains(&atom.element.atomic_number())
+    };
+    // Charges that only sanitisation finds show in the canonical form.
+    !molecule.canonical_smiles().contains(['+', '.'])
+        && molecule.inner().atoms().all(|(_, atom)| inert(atom))
 }
 
 /// Removes charges by protonation and deprotonation, as RDKit's `Uncharger`: a charge

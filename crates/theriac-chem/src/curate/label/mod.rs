@@ -9,5 +9,5 @@ pub use table::{LabelSummary, Place};
 pub use unit::Unit;
 
 pub(super) use merge::median;
-pub(super) use table::{Conflict, LabelTable, Outlier, Settled};
+pub(super) use table::{LabelTable, Settled};
 pub(super) use values::{LabelReader, check_columns, name};

@@ -122,6 +122,7 @@ fn charges(graph: &cc::Molecule, out: &mut String) {
     }
     out.push_str("@<TRIPOS>UNITY_ATOM_ATTR\n");
     for (i, atom) in charged {
-        let _ = writeln!(out, "{} 1\ncharge {}", i.0 + 1, atom.charge);
+        // SYBYL and Open Babel read `charge`, RDKit reads `AtomExpr`.
+        let _ = writeln!(out, "{} 2\ncharge {q}\nAtomExpr {q}", i.0 + 1, q = atom.charge);
     }
 }

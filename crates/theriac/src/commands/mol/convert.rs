@@ -13,7 +13,8 @@ use super::output::report;
 ///
 /// Coordinates, titles and tags of SDF and MOL2 are kept. A table gets the columns
 /// canonical_smiles and error. Rows that are no molecules stay in tables, with their
-/// reason, and are left out of other files.
+/// reason, and are left out of other files. MOL2 holds stereo in 3D coordinates only: a
+/// molecule without them gets some (ETKDG), and stereo that it leaves open is then set.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

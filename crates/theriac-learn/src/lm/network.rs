@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     fn sequences() -> Vec<Sequence> {
-        let tokens = |i: usize| (0..1 + i * 5 % 17).map(|j| (2 + (i * 7 + j * 3) % 9) as u16);
+        let tokens = |i: usize| (0..1 + i * 5 % 17).map(move |j| (2 + (i * 7 + j * 3) % 9) as u16);
         let mut all: Vec<Sequence> = (0..80).map(|i| Sequence::new(tokens(i).collect())).collect();
         all[3].complete = false;
         all

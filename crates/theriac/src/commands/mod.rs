@@ -5,6 +5,8 @@ mod curate;
 mod design;
 mod mol;
 mod record;
+mod sample;
+mod train;
 
 use theriac_base::{Job, Result};
 
@@ -18,6 +20,8 @@ pub enum Command {
     Mol(mol::Args),
     #[command(subcommand)]
     Record(record::Record),
+    Sample(sample::Args),
+    Train(train::Args),
 }
 
 /// Runs the chosen command.
@@ -31,5 +35,7 @@ pub fn run(command: Command, job: &Job) -> Result<()> {
         Command::Design(args) => design::run(args, job),
         Command::Mol(args) => mol::run(args, job),
         Command::Record(command) => record::run(&command, job),
+        Command::Sample(args) => sample::run(args, job),
+        Command::Train(args) => train::run(args, job),
     }
 }

@@ -1,0 +1,66 @@
+//! `theriac sample`: new molecules from a language model.
+
+use std::path::PathBuf;
+
+use theriac_base::{Job, Result};
+use theriac_learn::lm::{LanguageModel, SampleJob, SampleOptions, write_samples};
+
+use crate::output;
+
+/// Sample SMILES from a language model.
+///
+/// Writes a table of what was generated (`smiles`), its negative log-likelihood in nats
+/// (`nll`) and whether it is a molecule (`valid`); prints the shares of valid, unique and
+/// novel ones.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Model folder, or the name of a shipped model (prior, prior-zinc250k)
+    #[arg(long, value_name = "DIR", default_value = "prior")]
+    model: PathBuf,
+    /// Number of samples
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    n: usize,
+    /// Seed; a sample depends on it and on its own index only
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+    /// Output: .csv .tsv .parquet .smi .sdf, also .gz; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Below 1 more of the likely, above 1 more of the unlikely
+    #[arg(long, value_name = "T", default_value_t = 1.0)]
+    temperature: f32,
+    /// Let the network choose tokens after which no valid SMILES can follow
+    #[arg(long)]
+    no_guard: bool,
+    /// Longest sample, in tokens
+    #[arg(long, value_name = "N", default_value_t = 128)]
+    max_length: usize,
+    /// Known molecules, against which novelty is judged
+    #[arg(long, value_name = "FILE")]
+    reference: Option<PathBuf>,
+    /// Print the quality as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// No such model, or a file that cannot be read or written.
+pub fn run(args: Args, job: &Job) -> Result<()> {
+    let model = LanguageModel::open(&args.model)?;
+    let options = SampleOptions {
+        seed: args.seed,
+        temperature: args.temperature,
+        max_length: args.max_length,
+        guard: !args.no_guard,
+        ..SampleOptions::default()
+    };
+    let what = SampleJob { n: args.n, options, out: args.out, reference: args.reference };
+    let quality = write_samples(&model, &what, job)?;
+    if args.json {
+        return output::json(&quality);
+    }
+    eprint!("{quality}");
+    Ok(())
+}

@@ -30,11 +30,3 @@ pub(crate) fn depth(text: &str) -> usize {
     }
     deepest
 }
-
-/// Refuses ring systems beyond what the engine is known to finish.
-///
-/// # Errors
-/// [`MolError::TooComplex`].
-pub(crate) fn complexity(_molecule: &chematic::core::Molecule) -> Result<(), MolError> {
-    Ok(())
-}

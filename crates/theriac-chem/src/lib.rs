@@ -13,6 +13,7 @@ pub mod fragments;
 mod guard;
 pub mod io;
 mod molecule;
+mod notation;
 mod perceived;
 pub mod randomise;
 pub mod sa_score;

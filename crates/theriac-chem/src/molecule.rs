@@ -7,7 +7,7 @@ use chematic::core as cc;
 use chematic::perception;
 use chematic::smiles::{self, RdkitSmilesError, SmilesError, SmilesParseLimits};
 
-use crate::guard;
+use crate::{guard, notation};
 use crate::perceived::{Perceived, Rings};
 
 /// The largest molecule that is accepted, in atoms (hydrogens written as atoms included).
@@ -71,6 +71,7 @@ impl Molecule {
         if text.len() > LONGEST || guard::depth(text) > MAX_ATOMS {
             return Err(MolError::TooLarge);
         }
+        notation::check(text)?;
         let read = guard::caught(|| smiles::parse_with_limits(text, &limits))?;
         Self::from_inner(read.map_err(|e| match e {
             SmilesError::ResourceLimit { .. } => MolError::TooLarge,
@@ -83,7 +84,6 @@ impl Molecule {
         if inner.atom_count() > MAX_ATOMS {
             return Err(MolError::TooLarge);
         }
-        guard::complexity(&inner)?;
         let (inner, canonical) = guard::caught(|| canonical(inner))??;
         let perceived = OnceLock::new();
         Ok(Self { shared: Arc::new(Shared { inner, canonical: canonical.into(), perceived }) })
@@ -111,8 +111,8 @@ impl Molecule {
         self.shared.perceived.get_or_init(|| self.with_view(Perceived::of))
     }
 
-    /// RDKit's rings; `None` where there are too many to list.
-    pub(crate) fn rings(&self) -> Option<&Rings> {
+    /// RDKit's rings.
+    pub(crate) fn rings(&self) -> &Rings {
         let perceived = self.perceived();
         self.with_view(|view| perceived.rings(view))
     }
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn rejects_what_is_no_molecule() {
-        for bad in ["", "C(", "C()C", "C:C", "c1ccc1", "C(C)(C)(C)(C)C", ".C"] {
+        for bad in ["", "C(", "C()C", "C:C", "c1cccc1", "C(C)(C)(C)(C)C", ".C", "C C"] {
             assert!(Molecule::from_smiles(bad).is_err(), "{bad}");
         }
         assert_eq!(Molecule::from_smiles(&"C".repeat(100_000)), Err(MolError::TooLarge));

@@ -5,8 +5,8 @@ use std::fmt;
 use chematic::chem;
 use serde::{Deserialize, Serialize};
 
-use super::qed::{self, Properties};
 use super::patterns;
+use super::qed::{self, Properties};
 use crate::{Molecule, sa_score};
 
 /// A numeric descriptor; its fields and units are those of [`super::Descriptors`].
@@ -85,8 +85,8 @@ impl Descriptor {
             Self::Hbd => patterns::donors(molecule).map(count)?,
             Self::Hba => patterns::acceptors(molecule).map(count)?,
             Self::RotatableBonds => patterns::rotatable_bonds(molecule).map(count)?,
-            Self::Rings => count(molecule.rings()?.len()),
-            Self::AromaticRings => count(molecule.rings()?.aromatic),
+            Self::Rings => count(molecule.rings().len()),
+            Self::AromaticRings => count(molecule.rings().aromatic),
             Self::FractionCsp3 => chem::fsp3(m),
             Self::Qed => {
                 let value = |d: Self| d.value(molecule);

@@ -41,6 +41,9 @@ pub(super) fn read<'a>(list: impl IntoIterator<Item = &'a str>) -> Result<Vec<Pa
 }
 
 /// The matches of all patterns together.
-pub(super) fn count_of_matches(patterns: &Patterns, molecule: &Molecule) -> Result<usize, MolError> {
+pub(super) fn count_of_matches(
+    patterns: &Patterns,
+    molecule: &Molecule,
+) -> Result<usize, MolError> {
     patterns.as_ref().map_err(Clone::clone)?.iter().map(|p| p.count(molecule)).sum()
 }

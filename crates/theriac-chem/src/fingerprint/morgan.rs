@@ -41,12 +41,8 @@ fn expand(view: &cc::Molecule, atoms: Vec<u32>, radius: u32) -> Result<Vec<u32>,
     let mut found = atoms.clone();
     let n = atoms.len();
     let words = bonds.len().div_ceil(64).max(1);
-    let mut now = Growth {
-        identifiers: atoms,
-        bonds: vec![0; n * words],
-        words,
-        stopped: vec![false; n],
-    };
+    let mut now =
+        Growth { identifiers: atoms, bonds: vec![0; n * words], words, stopped: vec![false; n] };
     let mut seen: Vec<Box<[u64]>> = Vec::new();
     for layer in 0..radius {
         let (next, round) = grow(view, &bonds, &now, layer);
@@ -95,9 +91,8 @@ fn grow(
         }
         pairs.sort_unstable();
         let seed = hash::combine(layer, now.identifiers[atom]);
-        let identifier = pairs.iter().fold(seed, |h, &(b, id)| {
-            hash::combine(h, hash::list(&[b, id]))
-        });
+        let identifier =
+            pairs.iter().fold(seed, |h, &(b, id)| hash::combine(h, hash::list(&[b, id])));
         next.identifiers[atom] = identifier;
         round.push(Environment { identifier, atom });
     }

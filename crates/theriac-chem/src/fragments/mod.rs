@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(fragments("C[C@H](OC)N1CCCC1"), ["[3*]OC", "[4*]C([4*])C", "[5*]N1CCCC1"]);
         assert_eq!(
             fragments("O=C(N[C@@H](C)c1ccccc1)C[C@H](O)CC"),
-            ["[16*]c1ccccc1", "[1*]C(=O)C[C@H](O)CC", "[4*][C@H]([8*])C", "[5*]N[5*]"]
+            ["[1*]C(=O)C[C@H](O)CC", "[16*]c1ccccc1", "[4*][C@H]([8*])C", "[5*]N[5*]"]
         );
     }
 

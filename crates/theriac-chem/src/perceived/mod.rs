@@ -27,7 +27,7 @@ pub(crate) struct Perceived {
     neighbours: Vec<Neighbour>,
     /// Number of atoms of each kind (see [`AtomFacts::kind`]).
     pub(crate) kinds: [u16; KINDS],
-    rings: OnceLock<Option<Rings>>,
+    rings: OnceLock<Rings>,
     valences: OnceLock<Vec<u8>>,
     hybridisations: OnceLock<Vec<u8>>,
 }
@@ -69,9 +69,9 @@ impl Perceived {
         self.neighbours.len() / 2
     }
 
-    /// RDKit's rings; `None` where there are too many to list.
-    pub(crate) fn rings(&self, view: &cc::Molecule) -> Option<&Rings> {
-        self.rings.get_or_init(|| Rings::of(view, self)).as_ref()
+    /// RDKit's rings.
+    pub(crate) fn rings(&self, view: &cc::Molecule) -> &Rings {
+        self.rings.get_or_init(|| Rings::of(view))
     }
 
     /// Total valence of an atom: Kekulé bond orders and hydrogens.

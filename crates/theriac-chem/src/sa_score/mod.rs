@@ -41,8 +41,8 @@ fn fragment_score(molecule: &Molecule) -> Option<f64> {
 fn complexity(molecule: &Molecule) -> Option<f64> {
     let atoms = molecule.atom_count() as f64;
     let size = atoms.powf(1.005) - atoms;
-    let rings = molecule.rings()?;
-    let (spiro, bridgeheads) = (rings.spiro_atoms(), rings.bridgehead_atoms());
+    let rings = molecule.rings();
+    let (spiro, bridgeheads) = rings.spiro_and_bridgehead_atoms();
     let (centres, macrocycle) = (stereocentres(molecule)?, rings.has_macrocycle());
     let counted = [centres, spiro, bridgeheads, usize::from(macrocycle)];
     Some(size + counted.iter().map(|&n| (n as f64 + 1.0).log10()).sum::<f64>())

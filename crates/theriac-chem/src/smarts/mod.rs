@@ -140,7 +140,8 @@ fn read(text: &str) -> Result<QueryMolecule, MolError> {
     if text.len() > LONGEST || crate::guard::depth(text) > DEEPEST {
         return Err(MolError::TooLarge);
     }
-    crate::guard::caught(|| smarts::parse_smarts(text))?.map_err(|e| MolError::Syntax(e.to_string()))
+    crate::guard::caught(|| smarts::parse_smarts(text))?
+        .map_err(|e| MolError::Syntax(e.to_string()))
 }
 
 #[cfg(test)]

@@ -81,9 +81,8 @@ fn order(query: &QueryMolecule, nested: bool, mut tests: Vec<Option<(Test, u128)
         let open = (0..query.atoms.len()).filter(|&a| tests[a].is_some());
         let bonded = |a: usize| query.adj[a].iter().any(|&(_, b)| tests[b].is_none());
         let first = nested && steps.is_empty();
-        let best = open.max_by_key(|&a| {
-            (first && a == 0, bonded(a), rank[a], std::cmp::Reverse(a))
-        });
+        let best =
+            open.max_by_key(|&a| (first && a == 0, bonded(a), rank[a], std::cmp::Reverse(a)));
         let Some((atom, (test, kinds))) = best.and_then(|a| Some((a, tests[a].take()?))) else {
             break;
         };
@@ -109,9 +108,9 @@ fn rarity(kinds: u128) -> u32 {
 fn states(query: &QueryMolecule, bond: usize, from: usize) -> u32 {
     let entry = &query.bonds[bond];
     let flipped = entry.atom1 != from;
-    (0..BOND_STATES).filter(|&s| allows(&entry.query, s ^ u8::from(flipped))).fold(0, |set, s| {
-        set | 1 << s
-    })
+    (0..BOND_STATES)
+        .filter(|&s| allows(&entry.query, s ^ u8::from(flipped)))
+        .fold(0, |set, s| set | 1 << s)
 }
 
 fn allows(query: &BondQuery, state: u8) -> bool {

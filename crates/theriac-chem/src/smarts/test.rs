@@ -36,11 +36,18 @@ pub(super) enum Test {
 
 impl Test {
     /// Translates a query; `recursive` gives the number of a query nested in it.
-    pub(super) fn of(query: &AtomQuery, recursive: &mut impl FnMut(&AtomPrimitive) -> usize) -> Self {
+    pub(super) fn of(
+        query: &AtomQuery,
+        recursive: &mut impl FnMut(&AtomPrimitive) -> usize,
+    ) -> Self {
         match query {
             AtomQuery::Primitive(primitive) => Self::primitive(primitive, recursive),
-            AtomQuery::And(a, b) => Self::All([Self::of(a, recursive), Self::of(b, recursive)].into()),
-            AtomQuery::Or(a, b) => Self::Any([Self::of(a, recursive), Self::of(b, recursive)].into()),
+            AtomQuery::And(a, b) => {
+                Self::All([Self::of(a, recursive), Self::of(b, recursive)].into())
+            }
+            AtomQuery::Or(a, b) => {
+                Self::Any([Self::of(a, recursive), Self::of(b, recursive)].into())
+            }
             AtomQuery::Not(a) => Self::Not(Self::of(a, recursive).into()),
         }
     }

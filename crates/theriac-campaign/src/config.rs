@@ -143,7 +143,7 @@ impl Campaign {
                 .error("name", format!("`{}` cannot name a folder", self.name))
                 .remedy("use letters, digits, `-` and `_`"));
         }
-        if self.design.seed != 0 {
+        if self.design.seed != 0 && self.design.seed != self.seed {
             return Err(source
                 .error("design.seed", "the seed stands in two places")
                 .remedy("write `seed` once, at the top of the file"));

@@ -93,9 +93,9 @@ pub(crate) fn run(
     job.checkpoint()?;
     let known = merge(rows);
     if known.is_empty() {
-        return Err(Error::user("no row of it is a usable molecule").at(file).remedy(
-            "see the reasons with `theriac mol describe`; min_activity may be too high",
-        ));
+        return Err(Error::user("no row of it is a usable molecule")
+            .at(file)
+            .remedy("see the reasons with `theriac mol describe`; min_activity may be too high"));
     }
     job.progress.advance(known.len() as u64);
     create_dir(&dir.join("known"))?;

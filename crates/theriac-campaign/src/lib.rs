@@ -17,9 +17,7 @@ mod run;
 mod stage;
 mod tables;
 
-pub use config::{
-    Campaign, KnownConfig, RankConfig, ReportConfig, TEMPLATE, default_folder, read,
-};
+pub use config::{Campaign, KnownConfig, RankConfig, ReportConfig, TEMPLATE, default_folder, read};
 pub use known::{Known, KnownSet};
 pub use plan::{Plan, PlannedStage};
 pub use rank::{Ranked, rank};

@@ -93,7 +93,8 @@ fn keys(campaign: &Campaign, inputs: &[Input]) -> Result<Vec<PlannedStage>> {
     let mut before = hash_bytes(env!("CARGO_PKG_VERSION").as_bytes());
     let mut stages = Vec::new();
     for stage in Stage::ALL {
-        let reads = inputs.iter().filter(|i| (i.role == "known actives") == (stage == Stage::Known));
+        let reads =
+            inputs.iter().filter(|i| (i.role == "known actives") == (stage == Stage::Known));
         let read: Vec<&str> = reads.map(|i| i.blake3.as_str()).collect();
         let part = own_part(campaign, stage).map_err(Error::bug)?;
         let depends = serde_json::json!([stage.name(), before, part, read]);

@@ -28,14 +28,16 @@ pub struct Ranked {
 }
 
 /// The chosen molecules, best first, and how many were passed over, by reason.
+///
+/// # Errors
+/// A designed molecule cannot be read back, which is our bug.
 pub fn rank(
     config: &RankConfig,
     known: &KnownSet,
     design: &DesignResult,
 ) -> Result<(Vec<Ranked>, BTreeMap<String, u64>)> {
-    let mut chosen = Vec::new();
+    let mut chosen: Vec<Ranked> = Vec::new();
     let mut passed_over = BTreeMap::new();
-    let mut pass = |reason: String| *passed_over.entry(reason).or_insert(0) += 1;
     let mut scaffolds: BTreeMap<&str, usize> = BTreeMap::new();
     for designed in &design.molecules {
         if chosen.len() == config.top {
@@ -43,20 +45,13 @@ pub fn rank(
         }
         let molecule = Molecule::from_smiles(&designed.smiles)
             .map_err(|e| Error::bug(format!("designed {}: {e}", designed.smiles)))?;
-        let nearest = match ecfp4(&molecule) {
-            Ok(print) => known.nearest(&print),
-            Err(_) => None,
-        };
-        if nearest.is_some_and(|(_, similarity)| similarity > config.max_similarity) {
-            pass(format!("more than {} similar to a known active", config.max_similarity));
+        let nearest = ecfp4(&molecule).ok().and_then(|print| known.nearest(&print));
+        let of_scaffold = scaffolds.entry(&designed.scaffold).or_insert(0);
+        if let Some(reason) = objection(config, nearest.map(|n| n.1), *of_scaffold) {
+            *passed_over.entry(reason).or_insert(0) += 1;
             continue;
         }
-        let same = scaffolds.entry(&designed.scaffold).or_insert(0);
-        if *same == config.per_scaffold {
-            pass(format!("already {} of its scaffold", config.per_scaffold));
-            continue;
-        }
-        *same += 1;
+        *of_scaffold += 1;
         chosen.push(Ranked {
             rank: chosen.len() + 1,
             nearest: nearest.map(|(k, s)| (k.clone(), s)),
@@ -66,6 +61,16 @@ pub fn rank(
         });
     }
     Ok((chosen, passed_over))
+}
+
+/// Why a molecule is passed over, given its similarity to the nearest known active and how
+/// many of its scaffold are chosen already.
+fn objection(config: &RankConfig, similarity: Option<f64>, of_scaffold: usize) -> Option<String> {
+    if similarity.is_some_and(|s| s > config.max_similarity) {
+        return Some(format!("more than {} similar to a known active", config.max_similarity));
+    }
+    let full = of_scaffold >= config.per_scaffold;
+    full.then(|| format!("already {} of its scaffold", config.per_scaffold))
 }
 
 /// Names the strongest and the weakest part of a score, and what is missing from it.
@@ -102,5 +107,16 @@ mod tests {
         assert_eq!(reason(&all), "strongest novelty (0.90); weakest qed (0.50); missing model");
         assert_eq!(reason(&all[..1]), "strongest qed (0.50)");
         assert_eq!(reason(&[]), "");
+    }
+
+    #[test]
+    fn near_copies_and_crowded_scaffolds_are_passed_over() {
+        let config = RankConfig { top: 9, per_scaffold: 2, max_similarity: 0.7 };
+        assert_eq!(objection(&config, Some(0.7), 1), None);
+        assert_eq!(objection(&config, None, 0), None);
+        let near = objection(&config, Some(0.71), 0);
+        assert_eq!(near.as_deref(), Some("more than 0.7 similar to a known active"));
+        let crowded = objection(&config, Some(0.1), 2);
+        assert_eq!(crowded.as_deref(), Some("already 2 of its scaffold"));
     }
 }

@@ -12,9 +12,26 @@ use crate::rank::Ranked;
 const HEAD: [&str; 4] = ["smiles", "rank", "score", "reason"];
 /// Columns after the components.
 const TAIL: [&str; 20] = [
-    "scaffold", "step", "nearest_known", "nearest_smiles", "nearest_activity", "similarity",
-    "formula", "mw", "logp", "tpsa", "hbd", "hba", "rotatable_bonds", "rings", "aromatic_rings",
-    "fraction_csp3", "qed", "sa_score", "alerts", "name",
+    "scaffold",
+    "step",
+    "nearest_known",
+    "nearest_smiles",
+    "nearest_activity",
+    "similarity",
+    "formula",
+    "mw",
+    "logp",
+    "tpsa",
+    "hbd",
+    "hba",
+    "rotatable_bonds",
+    "rings",
+    "aromatic_rings",
+    "fraction_csp3",
+    "qed",
+    "sa_score",
+    "alerts",
+    "name",
 ];
 
 /// Writes both files; `name` is what the molecules are called, with their rank.

@@ -72,7 +72,8 @@ pub fn run(plan: &Plan, options: &Options, clock: Clock, job: &Job) -> Result<Su
             true => None,
             false => stage::sealed(&run, planned.stage, &planned.key)?,
         };
-        states.push((planned.stage, done.as_ref().map_or(StageState::Done, |_| StageState::Skipped)));
+        states
+            .push((planned.stage, done.as_ref().map_or(StageState::Done, |_| StageState::Skipped)));
         match done {
             Some(seal) => seals.push(seal),
             None => seals.push(perform(&mut run, plan, planned, options, &seals, job)?),
@@ -117,12 +118,7 @@ fn perform(
     }
 }
 
-fn execute(
-    plan: &Plan,
-    stage: Stage,
-    before: &[Seal],
-    job: &Job,
-) -> Result<BTreeMap<String, u64>> {
+fn execute(plan: &Plan, stage: Stage, before: &[Seal], job: &Job) -> Result<BTreeMap<String, u64>> {
     let (campaign, dir) = (&plan.campaign, plan.out.as_path());
     match stage {
         Stage::Known => known::run(campaign, &plan.source, dir, job),
@@ -193,10 +189,8 @@ pub(crate) fn program() -> Program {
 /// What can be expected of each result on another class of processor.
 fn elsewhere() -> BTreeMap<String, Elsewhere> {
     let scores = ["score", "similarity", "mw", "logp", "tpsa", "qed", "sa_score"];
-    let table = Elsewhere::Table {
-        key: "smiles".to_owned(),
-        values: scores.map(str::to_owned).into(),
-    };
+    let table =
+        Elsewhere::Table { key: "smiles".to_owned(), values: scores.map(str::to_owned).into() };
     [
         ("known/known.csv".to_owned(), Elsewhere::Identical),
         ("known/rejected.csv".to_owned(), Elsewhere::Identical),

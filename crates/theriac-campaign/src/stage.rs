@@ -100,9 +100,10 @@ pub(crate) fn sealed(run: &Run, stage: Stage, key: &str) -> Result<Option<Seal>>
 
 /// Was the stage last begun with this very key, so that it may go on where it stopped?
 pub(crate) fn may_resume(entries: &[Entry], stage: Stage, key: &str) -> bool {
-    let last = entries.iter().rev().find(|e| {
-        (e.kind == BEGIN || e.kind == DONE) && e.payload["stage"] == stage.name()
-    });
+    let last = entries
+        .iter()
+        .rev()
+        .find(|e| (e.kind == BEGIN || e.kind == DONE) && e.payload["stage"] == stage.name());
     last.is_some_and(|e| e.kind == BEGIN && e.payload["key"] == key)
 }
 

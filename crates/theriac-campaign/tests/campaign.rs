@@ -75,8 +75,16 @@ fn runs_from_known_actives_to_a_sound_record() {
     let summary = run_in(&f.file, &f.out, &Job::silent()).unwrap();
     assert_eq!(summary.known, 2, "two salts of one molecule, one weak, two broken rows");
     assert!(!summary.ranked.is_empty() && summary.ranked.len() <= 12);
-    for name in ["known/known.csv", "design/history.csv", "design/withheld.csv", "ranked.csv",
-        "ranked.sdf", "report.html", "manifest.json", "audit.jsonl"] {
+    for name in [
+        "known/known.csv",
+        "design/history.csv",
+        "design/withheld.csv",
+        "ranked.csv",
+        "ranked.sdf",
+        "report.html",
+        "manifest.json",
+        "audit.jsonl",
+    ] {
         assert!(f.out.join(name).exists(), "{name}");
     }
     assert!(!f.out.join("design/checkpoint").exists());
@@ -98,7 +106,9 @@ fn every_ranked_number_is_in_the_table() {
     let summary = run_in(&f.file, &f.out, &Job::silent()).unwrap();
     let text = fs::read_to_string(f.out.join("ranked.csv")).unwrap();
     let header = text.lines().next().unwrap();
-    assert!(header.starts_with("smiles,rank,score,reason,similarity_score,similarity_raw,qed_score"));
+    assert!(
+        header.starts_with("smiles,rank,score,reason,similarity_score,similarity_raw,qed_score")
+    );
     let columns: Vec<&str> = header.split(',').collect();
     let mut unique = columns.clone();
     unique.sort_unstable();

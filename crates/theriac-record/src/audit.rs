@@ -53,8 +53,7 @@ pub(crate) struct Chain {
 
 /// Follows the chain as far as it holds.
 pub(crate) fn follow(content: &[u8]) -> Chain {
-    let mut chain =
-        Chain { entries: Vec::new(), head: GENESIS.to_owned(), bytes: 0, broken: None };
+    let mut chain = Chain { entries: Vec::new(), head: GENESIS.to_owned(), bytes: 0, broken: None };
     for line in content.split_inclusive(|&b| b == b'\n') {
         match check_line(line, chain.entries.len() as u64, &chain.head) {
             Ok((entry, hash)) => {

@@ -86,7 +86,8 @@ impl Comparison {
     /// Is there no difference?
     pub fn agrees(&self) -> bool {
         use Verdict::{Identical, NotComparable, WithinTolerance};
-        let good = |r: &Row| matches!(r.verdict, Identical | WithinTolerance { .. } | NotComparable);
+        let good =
+            |r: &Row| matches!(r.verdict, Identical | WithinTolerance { .. } | NotComparable);
         self.rows.iter().all(good)
     }
 }
@@ -159,9 +160,10 @@ impl Table {
         let mut reader = csv::Reader::from_path(path).map_err(wrong)?;
         let header = reader.headers().map_err(wrong)?.clone();
         let column = |name: &str| {
-            header.iter().position(|h| h == name).ok_or_else(|| {
-                Error::user(format!("there is no column `{name}`")).at_line(path, 1)
-            })
+            header
+                .iter()
+                .position(|h| h == name)
+                .ok_or_else(|| Error::user(format!("there is no column `{name}`")).at_line(path, 1))
         };
         let key = column(key)?;
         let values = values.iter().map(|v| column(v)).collect::<Result<Vec<_>>>()?;

@@ -90,7 +90,8 @@ mod tests {
         assert!(digest.matches(text.as_bytes()));
         let changed = text.replace("row 300\n", "row 3oo\n");
         let place = digest.first_change(changed.as_bytes());
-        let lines = line_of(changed.as_bytes(), place.start)..=line_of(changed.as_bytes(), place.end);
+        let lines =
+            line_of(changed.as_bytes(), place.start)..=line_of(changed.as_bytes(), place.end);
         assert!(lines.contains(&301) && lines.end() - lines.start() < 12, "{lines:?}");
         let longer = format!("{text}row 500\n");
         assert_eq!(digest.first_change(longer.as_bytes()).start, text.len());

@@ -55,11 +55,8 @@ impl Section {
     }
 
     pub(crate) fn html(&self) -> String {
-        let mut out = format!(
-            "<section id=\"{}\">\n<h2>{}</h2>\n",
-            anchor(&self.title),
-            escape(&self.title)
-        );
+        let mut out =
+            format!("<section id=\"{}\">\n<h2>{}</h2>\n", anchor(&self.title), escape(&self.title));
         for block in &self.blocks {
             out.push_str(&block.html());
         }

@@ -2,6 +2,9 @@
 
 use crate::html::{escape, number};
 
+/// Text longer than this gets a wider column, in bytes.
+const LONG: usize = 32;
+
 /// What stands in a table's field.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
@@ -21,6 +24,9 @@ impl Cell {
 
     fn html(&self) -> String {
         match self {
+            Cell::Text(text) if text.len() > LONG => {
+                format!("<td class=\"long\">{}</td>", escape(text))
+            }
             Cell::Text(text) => format!("<td>{}</td>", escape(text)),
             Cell::Code(text) => format!("<td class=\"code\">{}</td>", escape(text)),
             Cell::Number(Some(value)) => {
@@ -44,7 +50,8 @@ pub struct Table {
 
 impl Table {
     pub(crate) fn html(&self) -> String {
-        let numeric = |i: usize| matches!(self.rows.first().and_then(|r| r.get(i)), Some(Cell::Number(_)));
+        let numeric =
+            |i: usize| matches!(self.rows.first().and_then(|r| r.get(i)), Some(Cell::Number(_)));
         let head = self.columns.iter().enumerate().map(|(i, c)| heading(c, numeric(i)));
         let head: String = head.collect();
         let rows: String = self.rows.iter().map(|r| row(r)).collect();

@@ -61,20 +61,26 @@ fn page() -> Page {
         title: "EGFR & friends".into(),
         subtitle: "A trial".into(),
         sections: vec![
-            Section::new("Summary", vec![
-                Block::Text("It went <well>.".into()),
-                Block::Tiles(vec![tile.clone(), tile]),
-                Block::Note("Computational hypotheses.".into()),
-            ]),
-            Section::new("Molecules", vec![
-                Block::Cards((1..5).map(card).collect()),
-                Block::Table(table.clone()),
-            ]),
-            Section::new("Learning curves", vec![
-                charts(),
-                Block::Folded("More".into(), table),
-                Block::Code("Configuration".into(), "a = 1 # <x>".into()),
-            ]),
+            Section::new(
+                "Summary",
+                vec![
+                    Block::Text("It went <well>.".into()),
+                    Block::Tiles(vec![tile.clone(), tile]),
+                    Block::Note("Computational hypotheses.".into()),
+                ],
+            ),
+            Section::new(
+                "Molecules",
+                vec![Block::Cards((1..5).map(card).collect()), Block::Table(table.clone())],
+            ),
+            Section::new(
+                "Learning curves",
+                vec![
+                    charts(),
+                    Block::Folded("More".into(), table),
+                    Block::Code("Configuration".into(), "a = 1 # <x>".into()),
+                ],
+            ),
         ],
         footer: "Written by a test.".into(),
     }
@@ -102,8 +108,8 @@ fn text_cannot_become_markup() {
 fn every_element_is_closed() {
     let html = page().html();
     for tag in ["section", "figure", "table", "tr", "td", "svg", "details", "article", "dl", "p"] {
-        let opened = html.matches(&format!("<{tag}>")).count()
-            + html.matches(&format!("<{tag} ")).count();
+        let opened =
+            html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
         assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{tag}");
         assert!(opened > 0, "{tag}");
     }
@@ -122,12 +128,16 @@ fn pictures_speak_and_missing_values_show_as_missing() {
 
 #[test]
 fn a_gap_in_a_curve_is_no_zero() {
-    let line = Line { name: "x".into(), points: vec![(1.0, Some(1.0)), (2.0, None), (3.0, Some(3.0))] };
+    let line =
+        Line { name: "x".into(), points: vec![(1.0, Some(1.0)), (2.0, None), (3.0, Some(3.0))] };
     let Block::Charts(_) = charts() else { unreachable!() };
     let page = Page {
         title: String::new(),
         subtitle: String::new(),
-        sections: vec![Section::new("s", vec![Block::Charts(vec![lines("t", ("a", "b"), &[line], None)])])],
+        sections: vec![Section::new(
+            "s",
+            vec![Block::Charts(vec![lines("t", ("a", "b"), &[line], None)])],
+        )],
         footer: String::new(),
     };
     let html = page.html();

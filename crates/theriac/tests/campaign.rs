@@ -88,7 +88,9 @@ fn wrong_types_and_senseless_values_name_their_line() {
     assert!(said.contains(&format!("campaign.toml:{}:", line_of(&f, "drawn"))), "{said}");
     let f = fixture();
     let said = changed(&f, "top = 12", "top = 0");
-    assert!(said.contains(&format!("campaign.toml:{}: this must be at least 1", line_of(&f, "top ="))));
+    assert!(
+        said.contains(&format!("campaign.toml:{}: this must be at least 1", line_of(&f, "top =")))
+    );
     let f = fixture();
     let said = changed(&f, "name = \"tiny\"", "name = \"../tiny\"");
     assert!(said.contains("cannot name a folder"), "{said}");

@@ -16,14 +16,19 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
     let similarities: Vec<f64> =
         design.molecules.iter().filter_map(|m| Some(m.nearest.as_ref()?.similarity)).collect();
     let mut charts = vec![
-        curve("Scaffolds found", "different scaffolds", &design.history, &[(
-            "scaffolds",
-            |s| Some(s.scaffolds as f64),
-        )])
+        curve(
+            "Scaffolds found",
+            "different scaffolds",
+            &design.history,
+            &[("scaffolds", |s| Some(s.scaffolds as f64))],
+        )
         .caption("Scaffolds of good molecules so far; a flat end means that it repeats itself."),
-        curve("Internal diversity", "diversity", &design.history, &[("diversity", |s| {
-            Some(s.internal_diversity)
-        })])
+        curve(
+            "Internal diversity",
+            "diversity",
+            &design.history,
+            &[("diversity", |s| Some(s.internal_diversity))],
+        )
         .caption("One minus the mean ECFP4 Tanimoto similarity between the molecules of a step."),
     ];
     if !similarities.is_empty() {

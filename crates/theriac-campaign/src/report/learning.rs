@@ -15,20 +15,29 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
     let history = &design.history;
     let charts = vec![
         before_and_after(facts),
-        curve("Score", "score", history, &[
-            ("mean of the step", |s| s.mean_score),
-            ("best of the step", |s| s.best_score),
-        ])
+        curve(
+            "Score",
+            "score",
+            history,
+            &[("mean of the step", |s| s.mean_score), ("best of the step", |s| s.best_score)],
+        )
         .caption("Mean and best score of each step’s molecules."),
-        curve("Share above the prior’s 99th percentile", "share of the batch", history, &[(
-            "above",
-            |s| Some(s.above_p99),
-        )])
+        curve(
+            "Share above the prior’s 99th percentile",
+            "share of the batch",
+            history,
+            &[("above", |s| Some(s.above_p99))],
+        )
         .caption("1 % would be no better than the prior."),
-        curve("Valid and unique", "share of the batch", history, &[
-            ("valid molecules", |s| Some(s.valid)),
-            ("unique among the valid", |s| Some(s.unique)),
-        ])
+        curve(
+            "Valid and unique",
+            "share of the batch",
+            history,
+            &[
+                ("valid molecules", |s| Some(s.valid)),
+                ("unique among the valid", |s| Some(s.unique)),
+            ],
+        )
         .caption("A fall in either would show that the agent forgets how to write molecules."),
         curve("Loss", "mean squared difference", history, &[("loss", |s| s.loss)])
             .caption("Distance of the agent’s likelihoods from the rewarded ones."),

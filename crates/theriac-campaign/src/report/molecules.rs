@@ -23,8 +23,11 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
         vec![
             Block::Text(text),
             Block::Cards(cards),
-            Block::Text("All chosen molecules; click a heading to sort. The same table, with \
-                every component, is in ranked.csv and ranked.sdf.".to_owned()),
+            Block::Text(
+                "All chosen molecules; click a heading to sort. The same table, with \
+                every component, is in ranked.csv and ranked.sdf."
+                    .to_owned(),
+            ),
             Block::Table(table(facts.ranked, label)),
         ],
     )
@@ -88,8 +91,18 @@ fn facts(ranked: &Ranked) -> Vec<String> {
 fn table(ranked: &[Ranked], label: &str) -> Table {
     let activity = format!("its {label}");
     let columns = [
-        "No.", "score", "SMILES", "why", "nearest known", &activity, "similarity", "MW", "logP",
-        "TPSA", "QED", "SA",
+        "No.",
+        "score",
+        "SMILES",
+        "why",
+        "nearest known",
+        &activity,
+        "similarity",
+        "MW",
+        "logP",
+        "TPSA",
+        "QED",
+        "SA",
     ];
     Table {
         caption: "Chosen molecules, best score first".to_owned(),

@@ -26,7 +26,7 @@ fn story(facts: &Facts<'_>) -> String {
     format!(
         "Starting from {} known actives, a language model of drug-like molecules was taught, by \
          reward alone, to write molecules that meet the scoring profile. In {steps} steps it wrote \
-         {} molecules and {}. Before learning, 1 % of its molecules scored above {}; afterwards \
+         {} molecules{}. Before learning, 1 % of its molecules scored above {}; afterwards \
          {} do. The {} best different molecules were kept; they have {} different scaffolds. \
          From these, the {} below were chosen: best score first, at most {} of one scaffold{}.",
         number(known as f64),
@@ -44,10 +44,10 @@ fn story(facts: &Facts<'_>) -> String {
 
 fn ending(reason: StopReason) -> &'static str {
     match reason {
-        StopReason::Steps => "did all the steps it was given",
-        StopReason::Minutes => "stopped when its time was up",
-        StopReason::Evaluations => "stopped when its evaluations were used up",
-        StopReason::Plateau => "stopped when its scores no longer rose",
+        StopReason::Steps => "",
+        StopReason::Minutes => " and stopped when its time was up",
+        StopReason::Evaluations => " and stopped when its evaluations were used up",
+        StopReason::Plateau => " and stopped when its scores no longer rose",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::html::{escape, number};
 pub(crate) const COLOURS: usize = 4;
 const WIDTH: f64 = 560.0;
 const HEIGHT: f64 = 300.0;
-const LEFT: f64 = 58.0;
+const LEFT: f64 = 66.0;
 const RIGHT: f64 = 14.0;
 const TOP: f64 = 18.0;
 const BOTTOM: f64 = 46.0;

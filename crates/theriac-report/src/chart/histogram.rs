@@ -1,8 +1,8 @@
 //! Distributions laid over one another.
 
+use super::Chart;
 use super::axis::extent;
 use super::frame::{COLOURS, Frame};
-use super::Chart;
 use crate::html::number;
 use crate::table::{Cell, Table};
 

@@ -16,7 +16,12 @@ pub struct Line {
 }
 
 /// Curves over one axis; `range` fixes the vertical axis.
-pub fn lines(title: &str, labels: (&str, &str), series: &[Line], range: Option<(f64, f64)>) -> Chart {
+pub fn lines(
+    title: &str,
+    labels: (&str, &str),
+    series: &[Line],
+    range: Option<(f64, f64)>,
+) -> Chart {
     let points = || series.iter().flat_map(|l| &l.points);
     let x = extent(points().map(|p| p.0));
     let y = range.unwrap_or_else(|| extent(points().filter_map(|p| p.1)));
@@ -67,5 +72,9 @@ fn numbers(label: &str, series: &[Line]) -> Table {
         let ys = series.iter().map(|l| l.points.get(i).and_then(|p| p.1));
         std::iter::once(x).chain(ys).map(Cell::Number).collect()
     };
-    Table { caption: "Points of the curves".to_owned(), columns, rows: (0..longest).map(row).collect() }
+    Table {
+        caption: "Points of the curves".to_owned(),
+        columns,
+        rows: (0..longest).map(row).collect(),
+    }
 }

@@ -59,12 +59,13 @@ fn run_campaign(args: &RunArgs, job: &Job) -> Result<()> {
         return if args.json { output::json(&plan) } else { output::text(&plan.to_string()) };
     }
     let options = Options { force: args.force };
-    let summary = theriac_campaign::run(&plan, &options, SystemTime::now, job).inspect_err(|e| {
-        if matches!(e, Error::Interrupted) {
-            let (file, out) = (args.file.display(), out.display());
-            eprintln!("go on with: theriac campaign run {file} --out {out}");
-        }
-    })?;
+    let summary =
+        theriac_campaign::run(&plan, &options, SystemTime::now, job).inspect_err(|e| {
+            if matches!(e, Error::Interrupted) {
+                let (file, out) = (args.file.display(), out.display());
+                eprintln!("go on with: theriac campaign run {file} --out {out}");
+            }
+        })?;
     if args.json { output::json(&summary) } else { output::text(&table(&summary)) }
 }
 

@@ -59,9 +59,12 @@ pub fn run(command: &Record, job: &Job) -> Result<()> {
             let scratch = tempfile::tempdir().map_err(|e| Error::io(&std::env::temp_dir(), &e))?;
             let replayed = scratch.path().join("replay");
             let clock = SystemTime::now;
-            let found =
-                theriac_campaign::replay(dir, &replayed, base.as_deref(), clock, job)?;
-            if *json { output::json(&found)? } else { output::text(&table(&found))? }
+            let found = theriac_campaign::replay(dir, &replayed, base.as_deref(), clock, job)?;
+            if *json {
+                output::json(&found)?
+            } else {
+                output::text(&table(&found))?
+            }
             if found.agrees() {
                 return Ok(());
             }

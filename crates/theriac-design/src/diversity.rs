@@ -47,14 +47,9 @@ impl Buckets {
         if *count > config.bucket_size { candidate.score * config.penalty } else { candidate.score }
     }
 
-    /// Buckets opened.
-    pub fn len(&self) -> usize {
+    /// How many buckets were opened.
+    pub fn opened(&self) -> usize {
         self.counts.len()
-    }
-
-    /// Has nothing been counted yet?
-    pub fn is_empty(&self) -> bool {
-        self.counts.is_empty()
     }
 
     /// The scaffold whose bucket takes this one: the most similar leader, else itself.
@@ -114,7 +109,7 @@ mod tests {
         let (a, b, other) = ("c1ccc(-c2ccccc2)cc1", "c1ccc(-c2ccccn2)cc1", "C1CCNC1");
         let config = config(DiversityKind::ScaffoldSimilarity);
         let mut buckets = Buckets::default();
-        let mut give = |buckets: &mut Buckets, scaffold| {
+        let give = |buckets: &mut Buckets, scaffold| {
             buckets.reward(&config, Candidate { smiles: "x", scaffold, score: 0.9 })
         };
         assert_eq!(give(&mut buckets, a), 0.9);

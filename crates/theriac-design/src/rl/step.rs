@@ -123,7 +123,7 @@ impl Session {
             unique: ratio(valid - repeated, valid),
             above_p99: share_above(&totals(outcomes), self.state.prior_p99),
             internal_diversity: internal_diversity(&molecules),
-            scaffolds: self.state.buckets.len(),
+            scaffolds: self.state.buckets.opened(),
             penalised,
             cached: scored.iter().filter(|s| s.cached).count(),
         }

@@ -11,10 +11,10 @@ use std::sync::OnceLock;
 
 /// Rows of a tile, and columns of a result tile.
 pub(super) const ROWS: usize = 16;
-/// Inner values of a tile: 16 pairs.
+/// Inner values of a tile, as 16 pairs.
 pub(super) const DEPTH: usize = 32;
-/// Pairs of values in a tile, each pair in one `u32`.
-pub(super) const TILE: usize = ROWS * DEPTH / 2;
+/// Values of a tile.
+pub(super) const TILE: usize = ROWS * DEPTH;
 
 /// Whether processor and operating system let this process use the matrix unit.
 pub(super) fn available() -> bool {
@@ -98,8 +98,8 @@ impl Tiles {
         &self,
         out: &mut [f32],
         stride: usize,
-        a: [&[u32]; 2],
-        b: [&[u32]; 2],
+        a: [&[u16]; 2],
+        b: [&[u16]; 2],
         depth: usize,
         accumulate: bool,
     ) {

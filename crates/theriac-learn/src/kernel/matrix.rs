@@ -17,16 +17,6 @@ impl<'a> Matrix<'a> {
         Self { values, rows, columns, row_stride: columns, column_stride: 1 }
     }
 
-    /// The value at a place; zero outside.
-    #[inline(always)]
-    pub(super) fn at(self, row: usize, column: usize) -> f32 {
-        if row < self.rows && column < self.columns {
-            self.values[row * self.row_stride + column * self.column_stride]
-        } else {
-            0.0
-        }
-    }
-
     /// The same values with rows and columns exchanged.
     pub(crate) fn transposed(self) -> Self {
         Self {

@@ -2,7 +2,7 @@
 
 pub(super) const ROWS: usize = 16;
 pub(super) const DEPTH: usize = 32;
-pub(super) const TILE: usize = ROWS * DEPTH / 2;
+pub(super) const TILE: usize = ROWS * DEPTH;
 
 pub(super) fn available() -> bool {
     false
@@ -20,8 +20,8 @@ impl Tiles {
         &self,
         _: &mut [f32],
         _: usize,
-        _: [&[u32]; 2],
-        _: [&[u32]; 2],
+        _: [&[u16]; 2],
+        _: [&[u16]; 2],
         _: usize,
         _: bool,
     ) {

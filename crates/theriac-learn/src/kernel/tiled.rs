@@ -18,126 +18,150 @@ const CHUNK: usize = 16;
 
 /// Panels of 16 rows (left factor) or 16 columns (right factor), each a run of tiles
 /// along the inner dimension, zero-padded; the number of panels is even.
+///
+/// A tile holds pairs of neighbours along the inner dimension. In a left factor its 16
+/// rows are the panel's rows; in a right factor its 16 rows are pairs, each with one pair
+/// per column of the panel.
 #[derive(Debug, Default)]
 pub(crate) struct Tiled {
-    pairs: Vec<u32>,
+    values: Vec<u16>,
     /// Rows of the left or columns of the right factor.
     size: usize,
     /// The inner dimension, in values.
     inner: usize,
+    /// One row of values, or of pairs of values, on its way into the tiles.
+    line: Vec<u16>,
+}
+
+/// Which factor of a product.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Side {
+    Left,
+    Right,
 }
 
 impl Tiled {
     /// The right factor `b`.
     pub(super) fn right(b: Matrix<'_>) -> Self {
         let mut tiled = Self::default();
-        tiled.fill_right(b);
+        tiled.fill(b.transposed(), Side::Right);
         tiled
-    }
-
-    fn resize(&mut self, size: usize, inner: usize) {
-        self.pairs.resize(size.div_ceil(2 * ROWS) * 2 * inner.div_ceil(DEPTH) * TILE, 0);
-        (self.size, self.inner) = (size, inner);
     }
 
     fn depth(&self) -> usize {
         self.inner.div_ceil(DEPTH)
     }
 
-    fn panel(&self, panel: usize) -> &[u32] {
-        &self.pairs[panel * self.depth() * TILE..][..self.depth() * TILE]
+    fn panel(&self, panel: usize) -> &[u16] {
+        &self.values[panel * self.depth() * TILE..][..self.depth() * TILE]
     }
 
-    /// Tiles of a left factor: 16 rows, each of 16 pairs of neighbours along the row.
-    fn fill_left(&mut self, a: Matrix<'_>) {
-        self.resize(a.rows, a.columns);
-        let depth = self.depth();
-        vectorised(
-            #[inline(always)]
-            || {
-                for (panel, tiles) in self.pairs.chunks_exact_mut(depth * TILE).enumerate() {
-                    for (t, tile) in tiles.chunks_exact_mut(TILE).enumerate() {
-                        left_tile(a, panel * ROWS, t * DEPTH, tile);
-                    }
+    /// Fills the tiles with a matrix whose columns are the inner dimension.
+    fn fill(&mut self, matrix: Matrix<'_>, side: Side) {
+        (self.size, self.inner) = (matrix.rows, matrix.columns);
+        let panels = 2 * self.size.div_ceil(2 * ROWS);
+        self.values.clear();
+        self.values.resize(panels * self.depth() * TILE, 0);
+        self.line.clear();
+        if matrix.column_stride == 1 {
+            self.line.resize(self.depth() * DEPTH, 0);
+            for row in 0..self.size {
+                let values = &matrix.values[row * matrix.row_stride..][..self.inner];
+                round_line(&mut self.line, values);
+                match side {
+                    Side::Left => self.place_row(row),
+                    Side::Right => self.scatter_row(row),
                 }
-            },
-        );
-    }
-
-    /// Tiles of a right factor: 16 rows of pairs along the column, each of 16 columns.
-    fn fill_right(&mut self, b: Matrix<'_>) {
-        self.resize(b.columns, b.rows);
-        let depth = self.depth();
-        vectorised(
-            #[inline(always)]
-            || {
-                for (panel, tiles) in self.pairs.chunks_exact_mut(depth * TILE).enumerate() {
-                    for (t, tile) in tiles.chunks_exact_mut(TILE).enumerate() {
-                        right_tile(b, t * DEPTH, panel * ROWS, tile);
-                    }
+            }
+        } else {
+            self.line.resize(panels * DEPTH, 0);
+            for pair in 0..self.inner.div_ceil(2) {
+                let row = |k: usize| {
+                    let there = k < self.inner;
+                    there.then(|| &matrix.values[k * matrix.column_stride..][..self.size])
+                };
+                join_lines(&mut self.line, row(2 * pair).unwrap_or(&[]), row(2 * pair + 1));
+                match side {
+                    Side::Left => self.scatter_pairs(pair),
+                    Side::Right => self.place_pairs(pair),
                 }
-            },
-        );
-    }
-}
-
-#[inline(always)]
-fn left_tile(a: Matrix<'_>, row: usize, column: usize, tile: &mut [u32]) {
-    let whole = row + ROWS <= a.rows && column + DEPTH <= a.columns;
-    if whole && a.column_stride == 1 {
-        for (r, pairs) in tile.chunks_exact_mut(DEPTH / 2).enumerate() {
-            let values = &a.values[(row + r) * a.row_stride + column..][..DEPTH];
-            for (pair, v) in pairs.iter_mut().zip(values.chunks_exact(2)) {
-                *pair = join(v[0], v[1]);
             }
-        }
-    } else if whole && a.row_stride == 1 {
-        // Transposed: a pair comes from two neighbouring rows of the values.
-        for p in 0..DEPTH / 2 {
-            let first = &a.values[(column + 2 * p) * a.column_stride + row..][..ROWS];
-            let second = &a.values[(column + 2 * p + 1) * a.column_stride + row..][..ROWS];
-            for r in 0..ROWS {
-                tile[r * DEPTH / 2 + p] = join(first[r], second[r]);
-            }
-        }
-    } else {
-        for (i, pair) in tile.iter_mut().enumerate() {
-            let (r, c) = (row + i / (DEPTH / 2), column + i % (DEPTH / 2) * 2);
-            *pair = join(a.at(r, c), a.at(r, c + 1));
         }
     }
-}
 
-#[inline(always)]
-fn right_tile(b: Matrix<'_>, row: usize, column: usize, tile: &mut [u32]) {
-    let whole = row + DEPTH <= b.rows && column + ROWS <= b.columns;
-    if whole && b.column_stride == 1 {
-        for (p, pairs) in tile.chunks_exact_mut(ROWS).enumerate() {
-            let first = &b.values[(row + 2 * p) * b.row_stride + column..][..ROWS];
-            let second = &b.values[(row + 2 * p + 1) * b.row_stride + column..][..ROWS];
-            for ((pair, &x), &y) in pairs.iter_mut().zip(first).zip(second) {
-                *pair = join(x, y);
+    /// The line is a row of a left factor.
+    fn place_row(&mut self, row: usize) {
+        let (start, depth) = (row / ROWS * self.depth(), self.depth());
+        let tiles = self.values[start * TILE..][..depth * TILE].chunks_exact_mut(TILE);
+        for (tile, values) in tiles.zip(self.line.chunks_exact(DEPTH)) {
+            tile[row % ROWS * DEPTH..][..DEPTH].copy_from_slice(values);
+        }
+    }
+
+    /// The line is a column of a right factor.
+    fn scatter_row(&mut self, column: usize) {
+        let (start, depth) = (column / ROWS * self.depth(), self.depth());
+        let rows = self.values[start * TILE..][..depth * TILE].chunks_exact_mut(DEPTH);
+        for (row, pair) in rows.zip(self.line.chunks_exact(2)) {
+            row[column % ROWS * 2..][..2].copy_from_slice(pair);
+        }
+    }
+
+    /// The line is two columns of a left factor, as pairs.
+    fn scatter_pairs(&mut self, pair: usize) {
+        let (depth, tile, place) = (self.depth(), pair / ROWS, pair % ROWS * 2);
+        let panels = self.values.chunks_exact_mut(depth * TILE);
+        for (panel, pairs) in panels.zip(self.line.chunks_exact(DEPTH)) {
+            let rows = panel[tile * TILE..][..TILE].chunks_exact_mut(DEPTH);
+            for (row, pair) in rows.zip(pairs.chunks_exact(2)) {
+                row[place..place + 2].copy_from_slice(pair);
             }
         }
-    } else {
-        for (i, pair) in tile.iter_mut().enumerate() {
-            let (r, c) = (row + i / ROWS * 2, column + i % ROWS);
-            *pair = join(b.at(r, c), b.at(r + 1, c));
+    }
+
+    /// The line is two rows of a right factor, as pairs.
+    fn place_pairs(&mut self, pair: usize) {
+        let (depth, place) = (self.depth(), pair / ROWS * TILE + pair % ROWS * DEPTH);
+        let panels = self.values.chunks_exact_mut(depth * TILE);
+        for (panel, pairs) in panels.zip(self.line.chunks_exact(DEPTH)) {
+            panel[place..place + DEPTH].copy_from_slice(pairs);
         }
     }
 }
 
-/// Two values as bfloat16 in one word, the first in the low half.
-#[inline(always)]
-fn join(first: f32, second: f32) -> u32 {
-    round(first) >> 16 | round(second) & 0xffff_0000
+fn round_line(line: &mut [u16], values: &[f32]) {
+    vectorised(
+        #[inline(always)]
+        || line.iter_mut().zip(values).for_each(|(l, &x)| *l = round(x)),
+    );
 }
 
-/// Rounds to the nearest bfloat16, ties to even; the result is in the high half.
+/// Neighbours of two rows side by side; zeros where there is no second row.
+fn join_lines(line: &mut [u16], first: &[f32], second: Option<&[f32]>) {
+    vectorised(
+        #[inline(always)]
+        || match second {
+            Some(second) => {
+                for (pair, (&x, &y)) in line.chunks_exact_mut(2).zip(first.iter().zip(second)) {
+                    pair[0] = round(x);
+                    pair[1] = round(y);
+                }
+            }
+            None => {
+                for (pair, &x) in line.chunks_exact_mut(2).zip(first) {
+                    pair[0] = round(x);
+                    pair[1] = 0;
+                }
+            }
+        },
+    );
+}
+
+/// Rounds to the nearest bfloat16, ties to even.
 #[inline(always)]
-fn round(x: f32) -> u32 {
+fn round(x: f32) -> u16 {
     let bits = x.to_bits();
-    bits.wrapping_add(0x7fff + (bits >> 16 & 1))
+    (bits.wrapping_add(0x7fff + (bits >> 16 & 1)) >> 16) as u16
 }
 
 /// `out = a b` or `out += a b`, as [`multiply`](super::multiply); gives back `false` and
@@ -150,7 +174,7 @@ pub(super) fn multiply_tiled(out: &mut [f32], a: Matrix<'_>, b: &Tiled, accumula
     assert_eq!(a.columns, b.inner, "inner dimensions differ");
     assert!(out.len() >= a.rows * b.size, "output too small");
     LEFT.with_borrow_mut(|left| {
-        left.fill_left(a);
+        left.fill(a, Side::Left);
         for first in (0..b.depth()).step_by(CHUNK) {
             let depth = CHUNK.min(b.depth() - first);
             for column in (0..b.size).step_by(32) {
@@ -167,7 +191,7 @@ pub(super) fn multiply_tiled(out: &mut [f32], a: Matrix<'_>, b: &Tiled, accumula
 }
 
 /// Two neighbouring panels from one tile on.
-fn panels(tiled: &Tiled, panel: usize, first: usize) -> [&[u32]; 2] {
+fn panels(tiled: &Tiled, panel: usize, first: usize) -> [&[u16]; 2] {
     [panel, panel + 1].map(|p| &tiled.panel(p)[first * TILE..])
 }
 
@@ -185,8 +209,8 @@ impl Place {
         &self,
         tiles: &Tiles,
         out: &mut [f32],
-        left: [&[u32]; 2],
-        right: [&[u32]; 2],
+        left: [&[u16]; 2],
+        right: [&[u16]; 2],
         depth: usize,
         accumulate: bool,
     ) {

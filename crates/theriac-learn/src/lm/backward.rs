@@ -140,6 +140,7 @@ fn gate_gradients(
     );
 }
 
+/// Short loops, for the reason given at the forward pass.
 #[inline(always)]
 fn gate_row_gradients(
     h: usize,
@@ -148,28 +149,29 @@ fn gate_row_gradients(
     recurrent: &mut [f32],
     input: &mut [f32],
 ) {
-    let (r, z, n) = (&row.gates[..h], &row.gates[h..2 * h], &row.gates[2 * h..3 * h]);
-    let (candidate, previous) = (&row.candidate[..h], &row.previous[..h]);
-    let (output, carry) = (&row.output[..h], &mut carry[..h]);
-    let (recurrent_r, rest) = recurrent.split_at_mut(h);
-    let (recurrent_z, recurrent_n) = rest.split_at_mut(h);
-    let recurrent_n = &mut recurrent_n[..h];
-    let (input_r, rest) = input.split_at_mut(h);
-    let (input_z, input_n) = rest.split_at_mut(h);
-    let input_n = &mut input_n[..h];
-    for j in 0..h {
-        let state = output[j] + carry[j];
-        let to_n = state * (1.0 - z[j]) * (1.0 - n[j] * n[j]);
-        let to_z = state * (previous[j] - n[j]) * z[j] * (1.0 - z[j]);
-        let to_r = to_n * candidate[j] * r[j] * (1.0 - r[j]);
-        carry[j] = state * z[j];
-        recurrent_r[j] = to_r;
-        recurrent_z[j] = to_z;
-        recurrent_n[j] = to_n * r[j];
-        input_r[j] = to_r;
-        input_z[j] = to_z;
-        input_n[j] = to_n;
+    let (r, rest) = row.gates.split_at(h);
+    let (z, n) = rest.split_at(h);
+    let (to_r, rest) = input.split_at_mut(h);
+    let (to_z, to_n) = rest.split_at_mut(h);
+    carry.iter_mut().zip(row.output).for_each(|(state, out)| *state += out);
+    for (((to_n, state), z), n) in to_n.iter_mut().zip(&*carry).zip(z).zip(n) {
+        *to_n = state * (1.0 - z) * (1.0 - n * n);
     }
+    for (((to_z, state), z), n) in to_z.iter_mut().zip(&*carry).zip(z).zip(n) {
+        *to_z = -state * n * z * (1.0 - z);
+    }
+    for (((to_z, state), z), previous) in to_z.iter_mut().zip(&*carry).zip(z).zip(row.previous) {
+        *to_z += state * previous * z * (1.0 - z);
+    }
+    for (((to_r, to_n), c), r) in to_r.iter_mut().zip(&*to_n).zip(row.candidate).zip(r) {
+        *to_r = to_n * c * r * (1.0 - r);
+    }
+    carry.iter_mut().zip(z).for_each(|(state, z)| *state *= z);
+    let (recurrent_rz, recurrent_n) = recurrent.split_at_mut(2 * h);
+    for ((to, to_n), r) in recurrent_n.iter_mut().zip(&*to_n).zip(r) {
+        *to = to_n * r;
+    }
+    recurrent_rz.copy_from_slice(&input[..2 * h]);
 }
 
 /// Recurrent weights and the candidate's bias.

@@ -120,6 +120,8 @@ pub(crate) fn gate_rows(
     );
 }
 
+/// Several short loops over few slices each: with more, the compiler cannot tell that
+/// they do not overlap and gives up on vector instructions.
 #[inline(always)]
 fn gate_row(
     h: usize,
@@ -130,20 +132,18 @@ fn gate_row(
     candidate: &mut [f32],
     output: &mut [f32],
 ) {
-    // Slices of one length, so that the bounds are checked once and not in the loop.
-    let (bias, previous) = (&bias[..h], &previous[..h]);
-    let (candidate, output) = (&mut candidate[..h], &mut output[..h]);
-    let (product_r, product) = product.split_at(h);
-    let (product_z, product_n) = (&product[..h], &product[h..2 * h]);
-    let (r, gates) = gates.split_at_mut(h);
-    let (z, n) = gates.split_at_mut(h);
-    let n = &mut n[..h];
-    for j in 0..h {
-        r[j] = sigmoid(r[j] + product_r[j]);
-        z[j] = sigmoid(z[j] + product_z[j]);
-        candidate[j] = product_n[j] + bias[j];
-        n[j] = tanh(r[j].mul_add(candidate[j], n[j]));
-        output[j] = z[j].mul_add(previous[j] - n[j], n[j]);
+    let (product_rz, product_n) = product.split_at(2 * h);
+    let (rz, n) = gates.split_at_mut(2 * h);
+    rz.iter_mut().zip(product_rz).for_each(|(gate, p)| *gate = sigmoid(*gate + p));
+    for ((c, p), b) in candidate.iter_mut().zip(product_n).zip(bias) {
+        *c = p + b;
+    }
+    let (r, z) = rz.split_at(h);
+    for ((n, r), c) in n.iter_mut().zip(r).zip(&*candidate) {
+        *n = tanh(r.mul_add(*c, *n));
+    }
+    for (((out, z), previous), n) in output.iter_mut().zip(z).zip(previous).zip(&*n) {
+        *out = z.mul_add(previous - n, *n);
     }
 }
 

@@ -1,8 +1,10 @@
 //! Samples written to a file, with their quality.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use rayon::prelude::*;
+use serde::Serialize;
 use theriac_base::{Job, Result};
 use theriac_chem::{
     Molecule,
@@ -10,7 +12,7 @@ use theriac_chem::{
 };
 
 use super::{
-    LanguageModel, SampleOptions,
+    LanguageModel, SampleOptions, Sequence,
     quality::{Known, Quality, molecules},
 };
 
@@ -61,6 +63,27 @@ pub fn write_samples(model: &LanguageModel, what: &SampleJob, job: &Job) -> Resu
     job.progress.end();
     writer.finish()?;
     Ok(Quality::measure(&all, known.as_ref()))
+}
+
+/// How fast a model samples.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Speed {
+    /// Samples per second of passed time.
+    pub molecules_per_second: f64,
+    /// Tokens, end marks included, per second.
+    pub tokens_per_second: f64,
+}
+
+/// Samples `n` sequences into nothing.
+pub fn sampling_speed(model: &LanguageModel, n: usize, options: &SampleOptions) -> Speed {
+    let start = Instant::now();
+    let samples = model.sample(n, options);
+    let seconds = start.elapsed().as_secs_f64();
+    let tokens: usize = samples.iter().map(Sequence::predictions).sum();
+    Speed {
+        molecules_per_second: n as f64 / seconds,
+        tokens_per_second: tokens as f64 / seconds,
+    }
 }
 
 /// The canonical SMILES of every molecule of a file; rows that are none are passed over.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use theriac_base::{Job, Result};
-use theriac_learn::lm::{LanguageModel, SampleJob, SampleOptions, write_samples};
+use theriac_learn::lm::{LanguageModel, SampleJob, SampleOptions, sampling_speed, write_samples};
 
 use crate::output;
 
@@ -24,8 +24,8 @@ pub struct Args {
     #[arg(long, value_name = "S", default_value_t = 0)]
     seed: u64,
     /// Output: .csv .tsv .parquet .smi .sdf, also .gz; `-` for standard output
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "speed")]
+    out: Option<PathBuf>,
     /// Below 1 more of the likely, above 1 more of the unlikely
     #[arg(long, value_name = "T", default_value_t = 1.0)]
     temperature: f32,
@@ -38,7 +38,10 @@ pub struct Args {
     /// Known molecules, against which novelty is judged
     #[arg(long, value_name = "FILE")]
     reference: Option<PathBuf>,
-    /// Print the quality as one JSON object
+    /// Only measure how fast the model samples
+    #[arg(long, conflicts_with_all = ["out", "reference"])]
+    speed: bool,
+    /// Print the quality (or the speed) as one JSON object
     #[arg(long)]
     json: bool,
 }
@@ -56,7 +59,11 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
         guard: !args.no_guard,
         ..SampleOptions::default()
     };
-    let what = SampleJob { n: args.n, options, out: args.out, reference: args.reference };
+    let Some(out) = args.out else {
+        let speed = sampling_speed(&model, args.n, &options);
+        return output::json(&speed);
+    };
+    let what = SampleJob { n: args.n, options, out, reference: args.reference };
     let quality = write_samples(&model, &what, job)?;
     if args.json {
         return output::json(&quality);

@@ -47,7 +47,10 @@ fn a_folder_comes_back_and_a_wrong_hash_is_named() {
     let model = LanguageModel::load(dir.path()).unwrap();
     assert_eq!(model.card().name, "tiny");
     // Half precision again gives the same bytes, so the same samples.
-    assert_eq!(model.sample(20, &short()), LanguageModel::load(dir.path()).unwrap().sample(20, &short()));
+    assert_eq!(
+        model.sample(20, &short()),
+        LanguageModel::load(dir.path()).unwrap().sample(20, &short())
+    );
     let weights = dir.path().join("model.safetensors");
     let mut bytes = fs::read(&weights).unwrap();
     *bytes.last_mut().unwrap() ^= 1;

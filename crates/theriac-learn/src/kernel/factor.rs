@@ -1,6 +1,9 @@
 //! The right factor of many products, in the form that its kernel wants.
 
-use super::{Matrix, amx, multiply, tiled::{Tiled, multiply_tiled}};
+use super::{
+    Matrix, amx, multiply,
+    tiled::{Tiled, multiply_tiled},
+};
 
 /// The arithmetic of matrix products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

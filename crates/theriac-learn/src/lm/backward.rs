@@ -63,7 +63,8 @@ fn through_prediction(
     let (rows, layout) = (batch.rows(), &weights.parameters.layout);
     let Some(top) = tape.layers.last() else { return };
     let logits = &mut tape.probabilities;
-    for ((row, &target), &weight) in logits.chunks_exact_mut(v).zip(&batch.targets).zip(row_weights) {
+    for ((row, &target), &weight) in logits.chunks_exact_mut(v).zip(&batch.targets).zip(row_weights)
+    {
         row[usize::from(target)] -= 1.0;
         row.iter_mut().for_each(|p| *p *= weight);
     }
@@ -215,12 +216,7 @@ fn through_input(
 }
 
 /// The first layer's table: each row collects the gradients of its token.
-fn through_lookup(
-    weights: &Weights<'_>,
-    batch: &Batch,
-    scratch: &Scratch,
-    gradient: &mut [f32],
-) {
+fn through_lookup(weights: &Weights<'_>, batch: &Batch, scratch: &Scratch, gradient: &mut [f32]) {
     let width = 3 * weights.parameters.architecture.hidden;
     let table = &mut gradient[weights.parameters.layout.layers[0].input.clone()];
     for (&token, row) in batch.inputs.iter().zip(scratch.input.chunks_exact(width)) {

@@ -87,14 +87,7 @@ impl Shard {
         self.log_p = batch.sum_by_sequence(&self.tape.log_p);
         let weights = members.iter().zip(&self.log_p).map(|(&i, &log_p)| weight(i, log_p));
         let weights = batch.spread(&weights.collect::<Vec<_>>());
-        backward(
-            prepared,
-            &batch,
-            &mut self.tape,
-            &weights,
-            &mut self.scratch,
-            &mut self.gradient,
-        );
+        backward(prepared, &batch, &mut self.tape, &weights, &mut self.scratch, &mut self.gradient);
     }
 }
 

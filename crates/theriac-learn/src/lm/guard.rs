@@ -98,9 +98,7 @@ impl<'a> Guard<'a> {
         let Some(current) = self.current else { return matches!(kind, Kind::Atom(_)) };
         let idle = self.bond.is_none() && !self.opened;
         match *kind {
-            Kind::Mark => {
-                token == END && idle && self.branches.is_empty() && self.rings.is_empty()
-            }
+            Kind::Mark => token == END && idle && self.branches.is_empty() && self.rings.is_empty(),
             Kind::Atom(room) => self.allows_atom(current, room),
             Kind::Bond(order) => self.bond.is_none() && self.atoms[current].fits(order),
             Kind::Open => idle && self.atoms[current].fits(1),
@@ -119,7 +117,9 @@ impl<'a> Guard<'a> {
         }
         // Open rings need an atom that can still take a bond: this one, or one to which
         // a closing branch leads back.
-        self.rings.is_empty() || room.after(order).fits(1) || self.branch_has_room(self.branches.len())
+        self.rings.is_empty()
+            || room.after(order).fits(1)
+            || self.branch_has_room(self.branches.len())
     }
 
     fn allows_ring(&self, current: usize, number: u8) -> bool {
@@ -139,9 +139,8 @@ impl<'a> Guard<'a> {
                 let extra = order - ring.order.unwrap_or(1);
                 let fits = self.atoms[current].fits(order) && self.atoms[ring.atom].takes(extra);
                 let rest = self.atoms[current].after(order).fits(1);
-                let way_out = self.rings.len() == 1
-                    || rest
-                    || self.branch_has_room(self.branches.len());
+                let way_out =
+                    self.rings.len() == 1 || rest || self.branch_has_room(self.branches.len());
                 agreed && fits && way_out && !self.bonded(current, ring.atom)
             }
         }

@@ -4,12 +4,7 @@ use std::path::Path;
 
 use theriac_base::{Error, Result, create_dir, hash_bytes, read_to_string, write_atomic};
 
-use super::{
-    Architecture, Card, Sequence, Vocabulary,
-    gradient,
-    parameters::Parameters,
-    sampler,
-};
+use super::{Architecture, Card, Sequence, Vocabulary, gradient, parameters::Parameters, sampler};
 use crate::kernel::Precision;
 
 const WEIGHTS: &str = "model.safetensors";
@@ -49,14 +44,8 @@ impl LanguageModel {
     ///
     /// # Errors
     /// Sizes that are not possible.
-    pub fn random(
-        vocabulary: Vocabulary,
-        hidden: usize,
-        layers: usize,
-        seed: u64,
-    ) -> Result<Self> {
-        let architecture =
-            Architecture { vocabulary: vocabulary.len(), hidden, layers }.check()?;
+    pub fn random(vocabulary: Vocabulary, hidden: usize, layers: usize, seed: u64) -> Result<Self> {
+        let architecture = Architecture { vocabulary: vocabulary.len(), hidden, layers }.check()?;
         let parameters = Parameters::random(architecture, seed);
         Ok(Self::from_parts(parameters, vocabulary, Card::default()))
     }
@@ -86,9 +75,12 @@ impl LanguageModel {
         if hash_bytes(weights) != card.weights_blake3 {
             return Err(Error::user("the weights are not those that the card names (BLAKE3)")
                 .at(&file)
-                .remedy("the file is damaged or belongs to another model: fetch the folder again"));
+                .remedy(
+                    "the file is damaged or belongs to another model: fetch the folder again",
+                ));
         }
-        let vocabulary = Vocabulary::new(card.vocabulary.clone()).map_err(|e| e.at(dir.join(CARD)))?;
+        let vocabulary =
+            Vocabulary::new(card.vocabulary.clone()).map_err(|e| e.at(dir.join(CARD)))?;
         let architecture = Architecture {
             vocabulary: vocabulary.len(),
             hidden: card.architecture.hidden,

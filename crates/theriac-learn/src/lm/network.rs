@@ -77,7 +77,9 @@ impl Network {
         let mut flat = Vec::with_capacity(parameters.layout.total);
         let mut push = |data: Option<TensorData>| -> Result<()> {
             let data = data.ok_or_else(|| Error::bug("a parameter without gradient"))?;
-            flat.extend_from_slice(data.as_slice::<f32>().map_err(|e| Error::bug(format!("{e:?}")))?);
+            flat.extend_from_slice(
+                data.as_slice::<f32>().map_err(|e| Error::bug(format!("{e:?}")))?,
+            );
             Ok(())
         };
         for (i, layer) in self.layers.iter().enumerate() {
@@ -102,7 +104,8 @@ impl Layer {
         let mut state = Tensor::<2>::zeros([first, h], device);
         let mut states = Vec::with_capacity(batch.running.len());
         for (&offset, &running) in batch.offsets.iter().zip(&batch.running) {
-            state = self.step(input.clone().slice([offset..offset + running]), state.slice([0..running]));
+            state = self
+                .step(input.clone().slice([offset..offset + running]), state.slice([0..running]));
             states.push(state.clone());
         }
         Tensor::cat(states, 0)
@@ -167,7 +170,11 @@ mod tests {
             let architecture = Architecture { vocabulary: 11, hidden: 24, layers };
             let mut parameters = Parameters::random(architecture, 5);
             // Biases start at zero: move everything.
-            parameters.values.iter_mut().enumerate().for_each(|(i, v)| *v += (i as f32).sin() * 0.1);
+            parameters
+                .values
+                .iter_mut()
+                .enumerate()
+                .for_each(|(i, v)| *v += (i as f32).sin() * 0.1);
             let weight = |i: usize, log_p: f32| (i % 4) as f32 * 0.1 + log_p * 0.01;
             let mut engine = GradientEngine::default();
             let ours = engine.run(&parameters, &sequences(), weight);

@@ -103,8 +103,7 @@ fn share(part: usize, whole: usize) -> f64 {
 
 fn internal_diversity(molecules: &[&Molecule]) -> Option<f64> {
     let molecules = &molecules[..molecules.len().min(DIVERSITY_SAMPLE)];
-    let prints: Vec<_> =
-        molecules.par_iter().filter_map(|m| fingerprint::ecfp4(m).ok()).collect();
+    let prints: Vec<_> = molecules.par_iter().filter_map(|m| fingerprint::ecfp4(m).ok()).collect();
     // Summed row by row, in order, so that threads do not change the rounding.
     let rows: Vec<f64> = prints
         .par_iter()

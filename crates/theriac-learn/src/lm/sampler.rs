@@ -196,7 +196,11 @@ impl<'a> Block<'a> {
 
 /// Draws a token that the guard allows, the others' probabilities kept in proportion.
 /// `None` when nothing is left to draw.
-fn draw(probabilities: &mut [f32], rng: &mut ChaCha8Rng, guard: Option<&Guard<'_>>) -> Option<Token> {
+fn draw(
+    probabilities: &mut [f32],
+    rng: &mut ChaCha8Rng,
+    guard: Option<&Guard<'_>>,
+) -> Option<Token> {
     loop {
         let total: f32 = probabilities.iter().sum();
         if !(total > 1e-30) {

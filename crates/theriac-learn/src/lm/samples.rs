@@ -80,10 +80,7 @@ pub fn sampling_speed(model: &LanguageModel, n: usize, options: &SampleOptions) 
     let samples = model.sample(n, options);
     let seconds = start.elapsed().as_secs_f64();
     let tokens: usize = samples.iter().map(Sequence::predictions).sum();
-    Speed {
-        molecules_per_second: n as f64 / seconds,
-        tokens_per_second: tokens as f64 / seconds,
-    }
+    Speed { molecules_per_second: n as f64 / seconds, tokens_per_second: tokens as f64 / seconds }
 }
 
 /// The canonical SMILES of every molecule of a file; rows that are none are passed over.

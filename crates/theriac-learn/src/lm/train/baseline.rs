@@ -31,9 +31,8 @@ impl Frequencies {
         let columns: Vec<u64> =
             (0..v).map(|j| (0..v).map(|i| self.pairs[i * v + j]).sum()).collect();
         let all: u64 = rows.iter().sum();
-        let surprise = |count: u64, total: u64| {
-            ((total + v as u64) as f64 / (count + 1) as f64).ln()
-        };
+        let surprise =
+            |count: u64, total: u64| ((total + v as u64) as f64 / (count + 1) as f64).ln();
         let (mut unigram, mut bigram, mut n) = (0.0, 0.0, 0.0_f64);
         for (before, token) in sequences.iter().flat_map(steps) {
             unigram += surprise(columns[token], all);

@@ -111,7 +111,12 @@ impl Iterator for Stream<'_> {
 
 /// Shuffles a window and cuts it into batches of molecules of like length, in random
 /// order. `stream` tells windows and epochs apart.
-pub(super) fn batches(window: &[Sequence], batch: usize, seed: u64, stream: u64) -> Vec<Vec<usize>> {
+pub(super) fn batches(
+    window: &[Sequence],
+    batch: usize,
+    seed: u64,
+    stream: u64,
+) -> Vec<Vec<usize>> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(stream);
     let mut order: Vec<usize> = (0..window.len()).collect();
@@ -136,7 +141,9 @@ pub(super) fn randomise(batch: &mut [Sequence], source: &Source<'_>, share: f64,
         if chosen >= share {
             return;
         }
-        let Ok(molecule) = Molecule::from_smiles(&source.vocabulary.decode(sequence)) else { return };
+        let Ok(molecule) = Molecule::from_smiles(&source.vocabulary.decode(sequence)) else {
+            return;
+        };
         let other = source.vocabulary.encode(&random_smiles(&molecule, writing));
         if let Some(other) = other.filter(|o| o.tokens.len() <= source.max_length) {
             *sequence = other;

@@ -35,7 +35,11 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "passes           {:.2} ({} steps, {:.1} min)", self.epoch, self.step, self.minutes)?;
+        writeln!(
+            f,
+            "passes           {:.2} ({} steps, {:.1} min)",
+            self.epoch, self.step, self.minutes
+        )?;
         writeln!(f, "training loss    {:.4} nats per token", self.train_loss)?;
         writeln!(f, "validation loss  {:.4} nats per token", self.valid_loss)?;
         writeln!(

@@ -71,8 +71,11 @@ mod tests {
 
     #[test]
     fn draws_three_curves_and_no_nonsense_number() {
-        let reports =
-            [1, 2, 3].map(|n| Report { molecules: n, train_loss: 3.0 / n as f64, ..Report::default() });
+        let reports = [1, 2, 3].map(|n| Report {
+            molecules: n,
+            train_loss: 3.0 / n as f64,
+            ..Report::default()
+        });
         let svg = learning_curves(&reports);
         assert_eq!(svg.matches("<polyline").count(), 3);
         assert!(!svg.contains("NaN") && !svg.contains("inf"));

@@ -38,12 +38,8 @@ pub fn train(config: &TrainConfig, job: &Job) -> Result<Report> {
     create_dir(&config.out)?;
     let (mut model, initial) = initial_model(config)?;
     let vocabulary = model.vocabulary().clone();
-    let source = |path, rows| Source {
-        path,
-        rows,
-        vocabulary: &vocabulary,
-        max_length: config.max_length,
-    };
+    let source =
+        |path, rows| Source { path, rows, vocabulary: &vocabulary, max_length: config.max_length };
     let (train, valid) = match &config.valid {
         Some(valid) => (source(&config.corpus, Rows::All), source(valid, Rows::All)),
         None => (source(&config.corpus, Rows::Train), source(&config.corpus, Rows::Held)),
@@ -187,8 +183,7 @@ impl Run<'_> {
                 continue;
             }
             let shuffle = self.position.epoch << 24 | number;
-            let batches =
-                corpus::batches(&window, self.config.batch, self.config.seed, shuffle);
+            let batches = corpus::batches(&window, self.config.batch, self.config.seed, shuffle);
             for batch in batches.iter().skip(self.position.batch) {
                 self.step(batch.iter().map(|&i| window[i].clone()).collect())?;
                 self.housekeep(clock, shown)?;

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use theriac_base::{Error, Result, write_atomic};
 
-use super::{Cell, Colour, Highlights, Style, grid_of, png, svg};
+use super::grid::composed;
+use super::{Cell, Colour, Highlights, Style, png};
 use crate::io::{self, ReadOptions};
 use crate::smarts::Pattern;
 use crate::{MolError, Molecule};
@@ -103,23 +104,31 @@ pub fn draw(
 
 fn picture(subjects: &[Subject], options: &DrawOptions) -> Result<(String, Vec<(u64, String)>)> {
     let mut cells = Vec::new();
+    let mut lines = Vec::new();
     let mut failed = Vec::new();
     for subject in subjects {
-        let cell = subject.molecule.as_ref().map_err(Clone::clone).and_then(|m| {
-            let highlights = highlights(m, options.pattern.as_ref())?;
-            svg(m, &Style::default())?;
-            Ok(Cell { molecule: m, legend: subject.legend.clone(), highlights })
+        let cell = subject.molecule.as_ref().map_err(Clone::clone).and_then(|molecule| {
+            let highlights = highlights(molecule, options.pattern.as_ref())?;
+            Ok(Cell { molecule, legend: subject.legend.clone(), highlights })
         });
         match cell {
-            Ok(cell) => cells.push(cell),
+            Ok(cell) => {
+                cells.push(cell);
+                lines.push(subject.line);
+            }
             Err(error) => failed.push((subject.line, error.to_string())),
         }
     }
-    if cells.is_empty() {
-        return Err(Error::user("there is no molecule to draw").remedy("check the structures"));
-    }
     let columns = options.columns.unwrap_or(COLUMNS);
-    Ok((grid_of(&cells, columns, &options.style), failed))
+    let (picture, undrawn) = composed(&cells, columns, &options.style);
+    failed.extend(undrawn.into_iter().map(|(cell, error)| (lines[cell], error.to_string())));
+    if failed.len() == subjects.len() {
+        let reason = failed.first().map(|f| format!(": {}", f.1)).unwrap_or_default();
+        return Err(Error::user(format!("there is no molecule to draw{reason}"))
+            .remedy("check the structures"));
+    }
+    failed.sort_by_key(|f| f.0);
+    Ok((picture, failed))
 }
 
 fn highlights(molecule: &Molecule, pattern: Option<&Pattern>) -> Result<Highlights, MolError> {

@@ -47,22 +47,41 @@ pub fn grid(molecules: &[(Molecule, String)], columns: usize, style: &Style) -> 
 
 /// Like [`grid`], with highlights of their own in each cell.
 pub fn grid_of(cells: &[Cell<'_>], columns: usize, style: &Style) -> String {
+    composed(cells, columns, style).0
+}
+
+/// The grid, and the cells that could not be drawn with their reasons.
+pub(super) fn composed(
+    cells: &[Cell<'_>],
+    columns: usize,
+    style: &Style,
+) -> (String, Vec<(usize, MolError)>) {
     let columns = columns.clamp(1, cells.len().max(1));
     let rows = cells.len().div_ceil(columns).max(1);
     let (width, height) = (style.width * columns as f64, style.height * rows as f64);
     let mut canvas = Canvas::default();
+    let mut failed = Vec::new();
     if style.background {
         canvas.rectangle(width, height, Colour::WHITE);
     }
     for (index, cell) in cells.iter().enumerate() {
         let (column, row) = (index % columns, index / columns);
         let at = Point::new(column as f64 * style.width, row as f64 * style.height);
-        canvas.place(&painted(cell, style), at);
+        let (picture, error) = painted(cell, style);
+        canvas.place(&picture, at);
+        failed.extend(error.map(|e| (index, e)));
     }
-    canvas.finish(width, height, &format!("{} molecules", cells.len()))
+    (canvas.finish(width, height, &title(cells)), failed)
 }
 
-fn painted(cell: &Cell<'_>, style: &Style) -> Canvas {
+fn title(cells: &[Cell<'_>]) -> String {
+    match cells {
+        [only] => only.molecule.canonical_smiles().to_owned(),
+        _ => format!("{} molecules", cells.len()),
+    }
+}
+
+fn painted(cell: &Cell<'_>, style: &Style) -> (Canvas, Option<MolError>) {
     let own = Style {
         legend: cell.legend.clone(),
         highlights: cell.highlights.clone(),
@@ -71,10 +90,11 @@ fn painted(cell: &Cell<'_>, style: &Style) -> Canvas {
         ..style.clone()
     };
     let mut canvas = Canvas::default();
-    if let Err(error) = paint(cell.molecule, &own, &mut canvas) {
-        super::scene::draw_legend(&Style { legend: reason(&error), ..own }, &mut canvas);
+    let error = paint(cell.molecule, &own, &mut canvas).err();
+    if let Some(error) = &error {
+        super::scene::draw_legend(&Style { legend: reason(error), ..own }, &mut canvas);
     }
-    canvas
+    (canvas, error)
 }
 
 fn reason(error: &MolError) -> String {

@@ -26,8 +26,10 @@ pub(super) fn reveal(sketch: &mut Sketch, layout: &mut Vec<Point>) {
 
 /// The roomiest of the gaps between the bonds, if one is roomy enough.
 fn place(sketch: &Sketch, centre: usize, layout: &[Point]) -> Option<Point> {
-    let around: Vec<Point> =
-        sketch.neighbours[centre].iter().map(|(n, _)| (layout[*n] - layout[centre]).unit()).collect();
+    let around: Vec<Point> = sketch.neighbours[centre]
+        .iter()
+        .map(|(n, _)| (layout[*n] - layout[centre]).unit())
+        .collect();
     let gaps = (0..around.len()).map(|left_out| {
         let beside = around.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, d)| *d);
         // Between two bonds, or straight opposite the third where they are flat.
@@ -42,11 +44,9 @@ fn place(sketch: &Sketch, centre: usize, layout: &[Point]) -> Option<Point> {
 }
 
 fn room(sketch: &Sketch, centre: usize, p: Point, layout: &[Point]) -> f64 {
-    let atoms = layout.iter().enumerate().filter(|(a, _)| *a != centre).map(|(_, q)| p.distance(*q));
-    let bonds = sketch
-        .bonds
-        .iter()
-        .map(|b| distance_to_segment(p, layout[b.begin], layout[b.end]));
+    let atoms =
+        layout.iter().enumerate().filter(|(a, _)| *a != centre).map(|(_, q)| p.distance(*q));
+    let bonds = sketch.bonds.iter().map(|b| distance_to_segment(p, layout[b.begin], layout[b.end]));
     // A label is as large as an atom, so bonds may come nearer than atoms.
     atoms.map(|d| d * 0.8).chain(bonds).fold(f64::INFINITY, f64::min)
 }

@@ -66,6 +66,9 @@ fn paint(molecule: &Molecule, style: &Style, canvas: &mut Canvas) -> Result<(), 
 }
 
 #[cfg(test)]
+mod round_trip;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::smarts::Pattern;

@@ -26,11 +26,13 @@ pub(super) fn replace(sketch: &Sketch, system: &[usize], new: &Redrawn, points: 
     }
     for &ring_atom in system {
         for branch in branches(sketch, ring_atom, &mut taken) {
-            let direction = |layout: &[Point]| {
-                (centroid(branch.roots.iter().map(|&r| layout[r])) - layout[ring_atom]).angle()
+            let root = |layout: &[Point]| {
+                centroid(branch.roots.iter().map(|&r| layout[r])) - layout[ring_atom]
             };
-            let turn = direction(&places) - direction(&old);
-            hang(sketch, ring_atom, &branch, turn, &old, points);
+            let (was, is) = (root(&old), root(&places));
+            let turn = is.angle() - was.angle();
+            let push = is.unit() * (is.length() - was.length());
+            hang(sketch, ring_atom, &branch, (turn, push), &old, points);
         }
     }
 }
@@ -52,18 +54,19 @@ fn branches(sketch: &Sketch, ring_atom: usize, taken: &mut [bool]) -> Vec<Branch
     found
 }
 
-/// Turns a branch by `turn` about its ring atom; mirrors it where a double bond asks for it.
+/// Turns a branch about its ring atom and pushes it along; mirrors it where a double bond asks
+/// for it.
 fn hang(
     sketch: &Sketch,
     ring_atom: usize,
     branch: &Branch,
-    turn: f64,
+    (turn, push): (f64, Point),
     old: &[Point],
     points: &mut [Point],
 ) {
     let pivot = points[ring_atom];
     for &a in &branch.atoms {
-        points[a] = pivot + (old[a] - old[ring_atom]).turned(turn);
+        points[a] = pivot + (old[a] - old[ring_atom]).turned(turn) + push;
     }
     let root = branch.roots[0];
     let bond = sketch.bond_between(ring_atom, root).map(|b| &sketch.bonds[b]);

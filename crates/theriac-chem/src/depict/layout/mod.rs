@@ -15,6 +15,7 @@ use quality::{Region, cost};
 mod blocks;
 mod branches;
 mod components;
+mod polish;
 mod quality;
 mod rings;
 mod springs;
@@ -25,25 +26,36 @@ mod untangle;
 const RDKIT_BOND: f64 = 1.5;
 /// A layout below this cost is left alone.
 const GOOD: f64 = 0.3;
+/// Up to this many atoms, drawings of ring systems are compared after untangling.
+const FORESEEN: usize = 150;
 
 /// Lays a molecule out.
 ///
 /// # Errors
-/// The engine's depictor does not model the structure.
+/// The engine's depictor does not model the structure, or no layout was found that shows the
+/// E/Z geometry of its double bonds.
 pub(super) fn layout(sketch: &Sketch, molecule: &Molecule) -> Result<Vec<Point>, MolError> {
     let mut points = start(sketch, molecule)?;
     let components = sketch.components();
     components::arrange(&components, &mut points);
-    let region = Region::whole(sketch);
-    let before = cost(sketch, &region, &points);
-    if before > GOOD {
+    let before = judged(sketch, &points);
+    if before.0 || before.1 > GOOD {
         let better = improved(sketch, &points);
-        if cost(sketch, &region, &better) < before {
+        if judged(sketch, &better) < before {
             points = better;
             components::arrange(&components, &mut points);
         }
     }
+    if judged(sketch, &points).0 {
+        return Err(MolError::Unsupported("no drawing shows its double bonds as they are".into()));
+    }
     Ok(points)
+}
+
+/// Does a layout show a wrong geometry, and what is its cost? The lower, the better.
+fn judged(sketch: &Sketch, points: &[Point]) -> (bool, f64) {
+    let wrong = !stereo::holds(sketch, points, |_| true);
+    (wrong, cost(sketch, &Region::whole(sketch), points))
 }
 
 fn start(sketch: &Sketch, molecule: &Molecule) -> Result<Vec<Point>, MolError> {
@@ -58,12 +70,30 @@ fn start(sketch: &Sketch, molecule: &Molecule) -> Result<Vec<Point>, MolError> {
 fn improved(sketch: &Sketch, start: &[Point]) -> Vec<Point> {
     let mut points = start.to_vec();
     for system in blocks::ring_systems(sketch) {
-        if let Some(new) = rings::redrawn(sketch, &system, &points) {
-            branches::replace(sketch, &system, &new, &mut points);
+        let drafts = rings::redrawn(sketch, &system, &points);
+        let replaced = drafts.iter().map(|new| {
+            let mut trial = points.clone();
+            branches::replace(sketch, &system, new, &mut trial);
+            trial
+        });
+        if let Some(best) =
+            replaced.min_by(|a, b| prospect(sketch, a).total_cmp(&prospect(sketch, b)))
+        {
+            points = best;
         }
     }
+    untangle::mend(sketch, &mut points);
     untangle::untangle(sketch, &mut points);
     points
+}
+
+/// The cost that a layout will have once it is untangled.
+fn prospect(sketch: &Sketch, points: &[Point]) -> f64 {
+    let mut trial = points.to_vec();
+    if sketch.atoms.len() <= FORESEEN {
+        untangle::untangle(sketch, &mut trial);
+    }
+    cost(sketch, &Region::whole(sketch), &trial)
 }
 
 #[cfg(test)]

@@ -11,16 +11,26 @@ const LABEL: f64 = 1.25;
 /// Nearer than this they look like one atom.
 const TOO_CLOSE: f64 = 0.5;
 /// An atom should keep this distance from bonds that are not its own.
-const ASIDE: f64 = 0.32;
+const ASIDE: f64 = 0.35;
 /// Adjacent bonds should open at least this angle, in radians.
 const NARROW: f64 = 0.7;
 /// A corner with two bonds should bend at least this much, in radians.
 const BENT: f64 = 0.35;
 const CROSSING: f64 = 4.0;
 /// Bonds of one ring system may have to cross.
-const RING_CROSSING: f64 = 2.5;
+const RING_CROSSING: f64 = 3.0;
 /// Crossing a double bond is worse.
-const MULTIPLE_CROSSING: f64 = 1.0;
+const MULTIPLE_CROSSING: f64 = 1.5;
+
+/// A substituent drawn inside its own small ring.
+const INSIDE: f64 = 1.2;
+/// Another atom, such as a bridge, inside a small ring.
+const STRANGER: f64 = 0.7;
+/// A small ring without any area, beside the cost of its collapse.
+const IRREGULAR: f64 = 1.5;
+
+/// A bond's cost that is not yet trouble.
+const SLACK: f64 = 1.5;
 
 /// The part of a molecule that is judged.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +61,12 @@ impl Region {
 
 /// The cost of a region's layout.
 pub(super) fn cost(sketch: &Sketch, region: &Region, points: &[Point]) -> f64 {
-    let rings: f64 = region.rings.iter().map(|&r| collapse_cost(&sketch.rings[r], points)).sum();
+    let rings: f64 = region
+        .rings
+        .iter()
+        .map(|&r| &sketch.rings[r])
+        .map(|r| collapse_cost(r, points) + inside_cost(sketch, &region.atoms, r, points))
+        .sum();
     let bonds: f64 = region.bonds.iter().map(|&b| length_cost(sketch, b, points)).sum();
     let angles: f64 = region.atoms.iter().map(|&a| angle_cost(sketch, a, points)).sum();
     let mut crowd = 0.0;
@@ -126,6 +141,9 @@ pub(super) fn troubles(sketch: &Sketch, points: &[Point]) -> Vec<(usize, usize)>
             note(crossing_cost(sketch, a, b, points), (begin, sketch.bonds[b].begin));
         }
     }
+    for (index, bond) in sketch.bonds.iter().enumerate() {
+        note(length_cost(sketch, index, points) - SLACK, (bond.begin, bond.end));
+    }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     found.into_iter().map(|f| f.1).collect()
 }
@@ -161,7 +179,7 @@ fn aside_cost(sketch: &Sketch, atom: usize, bond: usize, points: &[Point]) -> f6
         return 0.0;
     }
     let distance = distance_to_segment(p, a, b);
-    if distance < aside { 8.0 * ((aside - distance) / aside).powi(2) } else { 0.0 }
+    if distance < aside { 10.0 * ((aside - distance) / aside).powi(2) } else { 0.0 }
 }
 
 fn crossing_cost(sketch: &Sketch, first: usize, second: usize, points: &[Point]) -> f64 {
@@ -201,10 +219,38 @@ fn angle_cost(sketch: &Sketch, atom: usize, points: &[Point]) -> f64 {
     sum
 }
 
-/// Cost of a small ring that has lost its area.
+/// Cost of a small ring that is not a regular polygon, most of all where it has lost its area.
 fn collapse_cost(ring: &[usize], points: &[Point]) -> f64 {
-    let openness = openness(ring, points);
-    if ring.len() <= 8 && openness < 0.5 { 10.0 * (0.5 - openness).powi(2) * 4.0 } else { 0.0 }
+    if ring.len() > 8 {
+        return 0.0;
+    }
+    let lost = (0.95 - openness(ring, points)).max(0.0);
+    IRREGULAR * lost * lost + 40.0 * (lost - 0.45).max(0.0).powi(2)
+}
+
+/// Cost of atoms that stand inside a small ring that is not theirs; the ring's own
+/// substituents must not.
+fn inside_cost(sketch: &Sketch, atoms: &[usize], ring: &[usize], points: &[Point]) -> f64 {
+    if ring.len() > 8 {
+        return 0.0;
+    }
+    let strangers =
+        atoms.iter().filter(|a| !ring.contains(a) && encloses(ring, points, points[**a]));
+    let weight = |&a: &usize| {
+        let hangs_on = |(n, b): &(usize, usize)| !sketch.ring_bond[*b] && ring.contains(n);
+        if sketch.neighbours[a].iter().any(hangs_on) { INSIDE } else { STRANGER }
+    };
+    strangers.map(weight).sum()
+}
+
+/// Does the ring's outline enclose a point (even-odd rule)?
+fn encloses(ring: &[usize], points: &[Point], p: Point) -> bool {
+    let n = ring.len();
+    let crossings = (0..n).filter(|&i| {
+        let (a, b) = (points[ring[i]], points[ring[(i + 1) % n]]);
+        (a.y > p.y) != (b.y > p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x)
+    });
+    crossings.count() % 2 == 1
 }
 
 /// A ring's area as a share of the regular polygon's with the same bonds.

@@ -2,6 +2,7 @@
 
 use super::super::point::{Point, centroid};
 use super::super::sketch::Sketch;
+use super::polish::polish;
 use super::quality::{Region, cost};
 use super::springs::Springs;
 use super::stereo;
@@ -10,7 +11,13 @@ use super::stereo;
 const GOOD: f64 = 1.0;
 /// A new drawing must be better by this much.
 const GAIN: f64 = 0.5;
-const STARTS: usize = 48;
+const STARTS: usize = 72;
+/// Drafts that are polished.
+const POLISHED: usize = 4;
+/// How strongly small rings ask to be regular: strongly, or so that cages can open.
+const STIFFNESS: [f64; 2] = [2.0, 0.3];
+/// Rounds of spreading: many give few, round shapes; fewer keep more of each start's own.
+const SPREADING: [usize; 3] = [150, 20, 0];
 /// Larger systems are only relaxed from where they are.
 const LARGEST_SEARCH: usize = 60;
 
@@ -22,34 +29,51 @@ pub(super) struct Redrawn {
     pub places: Vec<Point>,
 }
 
-/// A better drawing of the ring system `system` (sorted atoms), as near to the old one as
-/// turning allows; `None` where the old one is good or nothing better is found.
-pub(super) fn redrawn(sketch: &Sketch, system: &[usize], points: &[Point]) -> Option<Redrawn> {
+/// Better drawings of the ring system `system` (sorted atoms), the best first, as near to the
+/// old one as turning allows; none where the old one is good or nothing better is found.
+pub(super) fn redrawn(sketch: &Sketch, system: &[usize], points: &[Point]) -> Vec<Redrawn> {
     let atoms = with_neighbours(sketch, system);
     let region = Region::of(sketch, atoms.clone());
-    let old = cost(sketch, &region, points);
+    let old =
+        if holds(sketch, &atoms, points) { cost(sketch, &region, points) } else { f64::INFINITY };
     if old < GOOD {
-        return None;
+        return Vec::new();
     }
-    let springs = Springs::new(sketch, &atoms);
-    let starts = if atoms.len() > LARGEST_SEARCH { 0 } else { STARTS };
-    let mut best: Option<(f64, Vec<Point>)> = None;
-    for start in 0..=starts {
-        let mut local = beginning(start, &atoms, points, &springs);
+    let mut drafts = drafts(sketch, &region, points);
+    drafts.sort_by(|a, b| a.0.total_cmp(&b.0));
+    drafts.truncate(POLISHED);
+    for (reached, draft) in &mut drafts {
+        *reached = polish(sketch, &region, draft);
+    }
+    drafts.retain(|(reached, draft)| *reached < old - GAIN && holds(sketch, &atoms, draft));
+    drafts.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let at = |layout: &[Point]| -> Vec<Point> { atoms.iter().map(|&a| layout[a]).collect() };
+    let placed = |(_, draft): &(f64, Vec<Point>)| Redrawn {
+        places: aligned(&at(draft), &at(points)),
+        atoms: atoms.clone(),
+    };
+    drafts.iter().map(placed).collect()
+}
+
+/// Drawings from many starts, each with its cost.
+fn drafts(sketch: &Sketch, region: &Region, points: &[Point]) -> Vec<(f64, Vec<Point>)> {
+    let atoms = &region.atoms;
+    let springs = STIFFNESS.map(|s| Springs::new(sketch, atoms, s));
+    let starts = if atoms.len() > LARGEST_SEARCH { 1 } else { STARTS };
+    let draft = |start: usize| {
+        let springs = &springs[start % STIFFNESS.len()];
+        let mut local = beginning(start, atoms, points, springs);
         springs.shape(&mut local);
         let mut trial = points.to_vec();
         atoms.iter().zip(&local).for_each(|(&a, p)| trial[a] = *p);
-        if !stereo::holds(sketch, &trial, |a| atoms.binary_search(&a).is_ok()) {
-            continue;
-        }
-        let reached = cost(sketch, &region, &trial);
-        if best.as_ref().is_none_or(|b| reached < b.0 - 1e-6) {
-            best = Some((reached, local));
-        }
-    }
-    let (_, local) = best.filter(|b| b.0 < old - GAIN)?;
-    let before: Vec<Point> = atoms.iter().map(|&a| points[a]).collect();
-    Some(Redrawn { places: aligned(&local, &before), atoms })
+        holds(sketch, atoms, &trial).then(|| (cost(sketch, region, &trial), trial))
+    };
+    (0..=starts).filter_map(draft).collect()
+}
+
+/// Is the E/Z geometry within the atoms drawn right?
+fn holds(sketch: &Sketch, atoms: &[usize], points: &[Point]) -> bool {
+    stereo::holds(sketch, points, |a| atoms.binary_search(&a).is_ok())
 }
 
 fn with_neighbours(sketch: &Sketch, system: &[usize]) -> Vec<usize> {
@@ -61,9 +85,9 @@ fn with_neighbours(sketch: &Sketch, system: &[usize]) -> Vec<usize> {
     atoms
 }
 
-/// Start 0 is the present drawing; the others are spread out from quasi-random places.
+/// Starts 0 and 1 are the present drawing; the others are spread out from quasi-random places.
 fn beginning(start: usize, atoms: &[usize], points: &[Point], springs: &Springs) -> Vec<Point> {
-    if start == 0 {
+    if start <= 1 {
         return atoms.iter().map(|&a| points[a]).collect();
     }
     let size = (atoms.len() as f64).sqrt();
@@ -74,10 +98,7 @@ fn beginning(start: usize, atoms: &[usize], points: &[Point], springs: &Springs)
     let mut local: Vec<Point> = (0..atoms.len())
         .map(|i| Point::new(weyl(i, 0.618_033_988_75 + 0.1 * k), weyl(i, 0.414_213_562_37 * k)))
         .collect();
-    // Spreading finds few, round shapes; every other start keeps more of its own.
-    if start % 2 == 0 {
-        springs.spread(&mut local);
-    }
+    springs.spread(&mut local, SPREADING[start % SPREADING.len()]);
     local
 }
 

@@ -38,15 +38,16 @@ pub(super) struct Springs {
 }
 
 impl Springs {
-    /// `atoms` are the system's atoms; points below are in their order.
-    pub fn new(sketch: &Sketch, atoms: &[usize]) -> Self {
+    /// `atoms` are the system's atoms; points below are in their order. `stiffness` is how
+    /// strongly small rings ask to be regular, beside 8 for a bond's length.
+    pub fn new(sketch: &Sketch, atoms: &[usize], stiffness: f64) -> Self {
         let steps = steps(sketch, atoms);
-        Self { spread: spread(&steps), shape: shape(sketch, atoms, &steps) }
+        Self { spread: spread(&steps), shape: shape(sketch, atoms, &steps, stiffness) }
     }
 
     /// Unfolds a rough start.
-    pub fn spread(&self, points: &mut [Point]) {
-        descend(&self.spread, points, 150);
+    pub fn spread(&self, points: &mut [Point], rounds: usize) {
+        descend(&self.spread, points, rounds);
     }
 
     /// Pulls into shape.
@@ -88,7 +89,7 @@ fn spread(steps: &[Vec<usize>]) -> Vec<Spring> {
         .collect()
 }
 
-fn shape(sketch: &Sketch, atoms: &[usize], steps: &[Vec<usize>]) -> Vec<Spring> {
+fn shape(sketch: &Sketch, atoms: &[usize], steps: &[Vec<usize>], stiffness: f64) -> Vec<Spring> {
     let mut springs: Vec<Spring> = pairs(atoms.len())
         .map(|(a, b)| match steps[a][b] {
             1 => Spring { a, b, rest: 1.0, strength: 8.0, kind: Kind::Both },
@@ -102,7 +103,7 @@ fn shape(sketch: &Sketch, atoms: &[usize], steps: &[Vec<usize>]) -> Vec<Spring> 
     }));
     for ring in sketch.rings.iter().filter(|r| r.len() <= SMALL_RING) {
         if let Some(places) = places(ring, atoms) {
-            polygon(&places, stiffness(sketch, ring), &mut springs);
+            polygon(&places, stiffness * freedom(sketch, ring), &mut springs);
         }
     }
     springs
@@ -114,12 +115,12 @@ fn places(ring: &[usize], atoms: &[usize]) -> Option<Vec<usize>> {
 
 /// Rings that share at most one bond with each other ring keep their shape; bridged rings
 /// must give way.
-fn stiffness(sketch: &Sketch, ring: &[usize]) -> f64 {
+fn freedom(sketch: &Sketch, ring: &[usize]) -> f64 {
     let bridged = sketch
         .rings
         .iter()
         .any(|other| other.len() <= SMALL_RING && other != ring && common(other, ring) > 2);
-    if bridged { 0.15 } else { 2.0 }
+    if bridged { 0.08 } else { 1.0 }
 }
 
 fn common(a: &[usize], b: &[usize]) -> usize {
@@ -185,10 +186,10 @@ mod tests {
     fn benzene_becomes_regular() {
         let sketch = Sketch::new(&Molecule::from_smiles("c1ccccc1").unwrap()).unwrap();
         let atoms: Vec<usize> = (0..6).collect();
-        let springs = Springs::new(&sketch, &atoms);
+        let springs = Springs::new(&sketch, &atoms, 2.0);
         let mut points: Vec<Point> =
             (0..6).map(|i| Point::new(f64::from(i * i % 5), f64::from(i % 4) * 0.7)).collect();
-        springs.spread(&mut points);
+        springs.spread(&mut points, 150);
         springs.shape(&mut points);
         for i in 0..6 {
             assert!((points[i].distance(points[(i + 1) % 6]) - 1.0).abs() < 0.02);

@@ -38,7 +38,7 @@ fn before_and_after(smiles: &str) -> Option<(Seen, Seen)> {
     let mut first = start(&sketch, &molecule).ok()?;
     components::arrange(&sketch.components(), &mut first);
     let last = layout(&sketch, &molecule).ok()?;
-    assert!(stereo::holds(&sketch, &last, |_| true) || !stereo::holds(&sketch, &first, |_| true));
+    assert!(stereo::holds(&sketch, &last, |_| true), "{smiles}");
     Some((look(&sketch, &first), look(&sketch, &last)))
 }
 
@@ -65,7 +65,7 @@ fn ordinary_molecules_are_never_made_worse() {
     };
     let text = std::io::read_to_string(flate2::read::GzDecoder::new(file)).unwrap();
     let (mut drawn, mut overlaps, mut overlaps_before, mut open) = (0, 0, 0, 0);
-    for line in text.lines().skip(1).step_by(5) {
+    for line in text.lines().skip(1).step_by(12) {
         let Some((before, after)) = before_and_after(line.split('\t').next().unwrap()) else {
             continue;
         };
@@ -75,8 +75,10 @@ fn ordinary_molecules_are_never_made_worse() {
         overlaps_before += usize::from(before.nearest < 0.45);
         open += usize::from(after.openness >= 0.12);
     }
-    eprintln!("{drawn} drawn, overlaps {overlaps_before} -> {overlaps}, {open} without collapsed ring");
-    assert!(drawn > 2000);
+    eprintln!(
+        "{drawn} drawn, overlaps {overlaps_before} -> {overlaps}, {open} without collapsed ring"
+    );
+    assert!(drawn > 900);
     assert!(overlaps * 200 <= drawn && overlaps <= overlaps_before, "{overlaps} of {drawn}");
     assert!((drawn - open) * 200 <= drawn, "{open} of {drawn}");
 }

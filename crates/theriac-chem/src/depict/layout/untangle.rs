@@ -13,7 +13,8 @@ use super::stereo;
 
 /// Turns that are tried, in radians (15° to 60°).
 const TURNS: [f64; 4] = [0.262, 0.524, 0.785, 1.047];
-const STRETCHES: [f64; 2] = [0.4, 0.8];
+/// Lengths that are tried, in bond lengths: the right one, and longer.
+const STRETCHES: [f64; 3] = [1.0, 1.4, 1.8];
 const ROUNDS: usize = 60;
 /// Overlaps looked at in each round, the worst first.
 const WORST: usize = 10;
@@ -27,7 +28,7 @@ enum Move {
     Flip,
     /// Turn the smaller side about the other end.
     Turn(f64),
-    /// Push the smaller side away.
+    /// Push the smaller side away until the bond has this length.
     Stretch(f64),
 }
 
@@ -37,7 +38,7 @@ impl Move {
         match self {
             Move::Flip => 0.0,
             Move::Turn(angle) => 1.2 * angle * angle,
-            Move::Stretch(by) => 1.0 * by,
+            Move::Stretch(to) => to - 1.0,
         }
     }
 }
@@ -64,6 +65,16 @@ pub(super) fn untangle(sketch: &Sketch, points: &mut Vec<Point>) {
         match best {
             Some((change, improved)) if change < -GAIN => *points = improved,
             _ => return,
+        }
+    }
+}
+
+/// Flips the smaller side of acyclic double bonds that show the wrong E/Z geometry.
+pub(super) fn mend(sketch: &Sketch, points: &mut Vec<Point>) {
+    for (index, bond) in sketch.bonds.iter().enumerate() {
+        let wrong = |g| !stereo::shown(points, bond.begin, bond.end, g);
+        if !sketch.ring_bond[index] && bond.geometry.is_some_and(wrong) {
+            *points = applied(&joint(sketch, index), Move::Flip, points);
         }
     }
 }
@@ -130,7 +141,7 @@ fn applied(joint: &Joint, change: Move, points: &[Point]) -> Vec<Point> {
     let place = |p: Point| match change {
         Move::Flip => p.mirrored(pivot, far),
         Move::Turn(angle) => pivot + (p - pivot).turned(angle),
-        Move::Stretch(by) => p + (far - pivot).unit() * by,
+        Move::Stretch(to) => p + (far - pivot).unit() * (to - pivot.distance(far)),
     };
     points.iter().zip(&joint.moved).map(|(p, moved)| if *moved { place(*p) } else { *p }).collect()
 }

@@ -1,10 +1,18 @@
 //! What stands between hostile input and the chemistry engine.
 
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 
 use crate::MolError;
 
-/// Runs a call of the engine; should it panic, the input is refused instead.
+thread_local! {
+    /// How many [`caught`] calls this thread is inside of.
+    static WITHIN: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Runs a call of the engine (or of the Parquet decoder); should it panic, the input is
+/// refused instead, without a message on standard error.
 ///
 /// The engine is not ours and reads text from anywhere: one bad row must not end a run over
 /// millions. This is the only place where a panic is caught.
@@ -12,8 +20,19 @@ use crate::MolError;
 /// # Errors
 /// [`MolError::Unsupported`] after a panic.
 pub(crate) fn caught<T>(call: impl FnOnce() -> T) -> Result<T, MolError> {
-    panic::catch_unwind(AssertUnwindSafe(call))
-        .map_err(|_| MolError::Unsupported("the chemistry engine failed on it".into()))
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let report = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if WITHIN.get() == 0 {
+                report(panic);
+            }
+        }));
+    });
+    WITHIN.set(WITHIN.get() + 1);
+    let result = panic::catch_unwind(AssertUnwindSafe(call));
+    WITHIN.set(WITHIN.get() - 1);
+    result.map_err(|_| MolError::Unsupported("the chemistry engine failed on it".into()))
 }
 
 /// The deepest nesting of round brackets: readers that recurse would run out of stack.

@@ -23,11 +23,6 @@ impl Counts {
     pub fn rejected(&self) -> u64 {
         self.rejected.values().sum()
     }
-
-    /// One line for the terminal.
-    pub fn summary(&self) -> String {
-        self.to_string()
-    }
 }
 
 impl fmt::Display for Counts {

@@ -33,29 +33,22 @@ pub(super) fn open(mut lines: Lines, options: &ReadOptions) -> Result<Opened> {
             .at_line(lines.path(), 1)
             .remedy("the first line must name the columns, in UTF-8, with its quotes closed"));
     };
-    let line = *line;
-    let mut header = header.clone();
+    let (line, mut columns) = (*line, header.clone());
     let rows: Vec<Vec<String>> =
         head[1..].iter().filter_map(|r| r.fields.as_ref().ok().cloned()).collect();
-    let mut skip = 1;
-    let smiles = match &options.smiles_column {
-        Some(name) => named_column(&header, name)
-            .ok_or_else(|| no_column(&header, name))
-            .map_err(|e| e.at_line(lines.path(), line))?,
-        None => match find(&header, &rows) {
-            Found::Column(i) => i,
-            Found::NoHeader(i) => {
-                header = (1..=header.len()).map(|n| numbered(n, i + 1)).collect();
-                skip = 0;
-                i
-            }
-            Found::Nothing => return Err(no_smiles(&header).at_line(lines.path(), line)),
-        },
+    let found = choose(&columns, &rows, options).map_err(|e| e.at_line(lines.path(), line))?;
+    let headers = match found {
+        Found::Column(_) => 1,
+        Found::NoHeader(i) => {
+            columns = (0..columns.len()).map(|n| numbered(n, i)).collect();
+            0
+        }
     };
-    let width = header.len();
-    let waiting = head.into_iter().skip(skip).collect::<Vec<_>>().into_iter();
+    let (Found::Column(smiles) | Found::NoHeader(smiles)) = found;
+    let width = columns.len();
+    let waiting = head.into_iter().skip(headers).collect::<Vec<_>>().into_iter();
     let source = Box::new(Delimited { lines, delimiter, width, smiles, waiting });
-    Ok(Opened { columns: header, kinds: Vec::new(), smiles_column: Some(smiles), source })
+    Ok(Opened { columns, kinds: Vec::new(), smiles_column: Some(smiles), source })
 }
 
 impl Source for Delimited {
@@ -81,33 +74,33 @@ fn record(row: CsvRow, width: usize, smiles: usize) -> Record {
     Record { line: row.line, structure, fields }
 }
 
+/// Where the SMILES are.
 enum Found {
     Column(usize),
+    /// The first row is a molecule already.
     NoHeader(usize),
-    Nothing,
 }
 
-/// By name; else by content, where a first row that is itself a molecule in that
-/// column means that the table has no header.
-fn find(header: &[String], rows: &[Vec<String>]) -> Found {
-    if let Some(i) = smiles_column::by_name(header, rows) {
-        return Found::Column(i);
+/// The column that was asked for; else by name; else by content, where a first row that
+/// is itself a molecule in that column means that the table has no header.
+fn choose(header: &[String], rows: &[Vec<String>], options: &ReadOptions) -> Result<Found> {
+    if let Some(name) = &options.smiles_column {
+        let named = named_column(header, name).ok_or_else(|| no_column(header, name))?;
+        return Ok(Found::Column(named));
     }
-    let first = std::slice::from_ref(&header.to_vec()).to_vec();
-    match smiles_column::by_content(header.len(), rows) {
-        Some(i) if smiles_column::by_content(i + 1, &first) == Some(i) => Found::NoHeader(i),
-        Some(i) => Found::Column(i),
-        // A single row and no header.
-        None if rows.is_empty() => match smiles_column::by_content(header.len(), &first) {
-            Some(i) => Found::NoHeader(i),
-            None => Found::Nothing,
-        },
-        None => Found::Nothing,
+    if let Some(named) = smiles_column::by_name(header, rows) {
+        return Ok(Found::Column(named));
     }
+    let first = [header.to_vec()];
+    let shown = if rows.is_empty() { &first } else { rows };
+    let i = smiles_column::by_content(header.len(), shown).ok_or_else(|| no_smiles(header))?;
+    let no_header = smiles_column::is_molecule(&header[i]);
+    Ok(if no_header { Found::NoHeader(i) } else { Found::Column(i) })
 }
 
+/// The name of column `n` (from 0) of a table without a header.
 fn numbered(n: usize, smiles: usize) -> String {
-    if n == smiles { "smiles".into() } else { format!("column{n}") }
+    if n == smiles { "smiles".into() } else { format!("column{}", n + 1) }
 }
 
 /// A column by its exact name, its name without case, or its number from 1.

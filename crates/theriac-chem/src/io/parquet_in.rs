@@ -1,5 +1,6 @@
 //! Parquet files with a column of SMILES; other columns of any type become text.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, RecordBatch};
@@ -17,13 +18,14 @@ use super::reader::{Opened, ReadOptions, Source};
 use super::record::{Record, Structure};
 use super::smiles_column;
 use super::source::Input;
+use crate::guard;
 
 /// Rows decoded at a time.
 const BATCH: usize = 1024;
 
 struct Parquet {
     batches: ParquetRecordBatchReader,
-    path: std::path::PathBuf,
+    path: PathBuf,
     smiles: usize,
     row: u64,
     waiting: std::vec::IntoIter<Record>,
@@ -37,15 +39,17 @@ pub(super) fn open(input: Input, options: &ReadOptions) -> Result<Opened> {
     let path = input.path().to_owned();
     let file = input.seekable()?;
     let damaged = |e: ParquetError| no_parquet(&path, &e);
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(damaged)?;
+    let builder = decoded(&path, || ParquetRecordBatchReaderBuilder::try_new(file))?;
+    let builder = builder.map_err(damaged)?;
     let schema = Arc::clone(builder.schema());
     let columns: Vec<String> = schema.fields().iter().map(|f| f.name().clone()).collect();
     let mask = ProjectionMask::all();
-    let batches = builder.with_batch_size(BATCH).with_projection(mask).build().map_err(damaged)?;
+    let built = || builder.with_batch_size(BATCH).with_projection(mask).build();
+    let batches = decoded(&path, built)?.map_err(damaged)?;
     let mut source = Parquet { batches, path, smiles: 0, row: 0, waiting: Vec::new().into_iter() };
     let first = source.next_batch()?;
-    source.smiles =
-        find_smiles(&schema, &columns, first.as_ref(), options).map_err(|e| e.at(&source.path))?;
+    source.smiles = find_smiles(&schema, &columns, first.as_ref(), options, &source.path)
+        .map_err(|e| e.at(&source.path))?;
     if let Some(batch) = first {
         source.waiting = source.records(&batch)?.into_iter();
     }
@@ -53,7 +57,14 @@ pub(super) fn open(input: Input, options: &ReadOptions) -> Result<Opened> {
     Ok(Opened { columns, kinds, smiles_column: Some(source.smiles), source: Box::new(source) })
 }
 
-fn no_parquet(path: &std::path::Path, error: &ParquetError) -> Error {
+/// The decoder panics on some damaged files, which is the file's fault here.
+fn decoded<T>(path: &Path, decode: impl FnOnce() -> T) -> Result<T> {
+    guard::caught(decode).map_err(|_| {
+        Error::user("the Parquet file is damaged").at(path).remedy("fetch or write it again")
+    })
+}
+
+fn no_parquet(path: &Path, error: &ParquetError) -> Error {
     Error::user(format!("cannot read it as Parquet: {error}"))
         .at(path)
         .remedy("the file is truncated, damaged or of another format: fetch or write it again")
@@ -64,6 +75,7 @@ fn find_smiles(
     columns: &[String],
     first: Option<&RecordBatch>,
     options: &ReadOptions,
+    path: &Path,
 ) -> Result<usize> {
     if let Some(name) = &options.smiles_column {
         let i = named_column(columns, name).ok_or_else(|| no_column(columns, name))?;
@@ -77,7 +89,7 @@ fn find_smiles(
     let mut rows = vec![vec![String::new(); columns.len()]; smiles_column::ROWS];
     for (i, field) in schema.fields().iter().enumerate() {
         let Some(batch) = first.filter(|_| is_text(field.data_type())) else { continue };
-        for (row, value) in rows.iter_mut().zip(texts(batch.column(i))?) {
+        for (row, value) in rows.iter_mut().zip(decoded(path, || texts(batch.column(i)))??) {
             row[i] = value;
         }
     }
@@ -108,7 +120,8 @@ fn is_text(kind: &DataType) -> bool {
 
 impl Parquet {
     fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
-        self.batches.next().transpose().map_err(|e| {
+        let next = decoded(&self.path, || self.batches.next())?;
+        next.transpose().map_err(|e| {
             Error::user(format!("after row {}: {e}", self.row))
                 .at(&self.path)
                 .remedy("the file is truncated or damaged: fetch or write it again")
@@ -116,12 +129,9 @@ impl Parquet {
     }
 
     fn records(&mut self, batch: &RecordBatch) -> Result<Vec<Record>> {
-        let columns: Vec<Vec<String>> = batch
-            .columns()
-            .iter()
-            .map(texts)
-            .collect::<Result<_>>()
-            .map_err(|e| e.at(&self.path))?;
+        let decode = || batch.columns().iter().map(texts).collect::<Result<_>>();
+        let columns: Result<Vec<Vec<String>>> = decoded(&self.path, decode)?;
+        let columns = columns.map_err(|e| e.at(&self.path))?;
         let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
         let rows = (0..batch.num_rows()).map(|_| {
             self.row += 1;

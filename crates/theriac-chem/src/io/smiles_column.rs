@@ -42,12 +42,17 @@ pub(super) fn by_content(columns: usize, rows: &[Vec<String>]) -> Option<usize> 
     (0..columns).find(|&i| share_of_molecules(i, rows) >= 0.8)
 }
 
+/// Can it be read as a SMILES?
+pub(super) fn is_molecule(text: &str) -> bool {
+    Molecule::from_smiles(text).is_ok()
+}
+
 fn share_of_molecules(column: usize, rows: &[Vec<String>]) -> f64 {
     let filled = rows.iter().filter_map(|r| r.get(column)).filter(|v| !v.trim().is_empty());
     let (mut molecules, mut all) = (0.0, 0.0);
     for value in filled.take(ROWS) {
         all += 1.0;
-        molecules += f64::from(u8::from(Molecule::from_smiles(value).is_ok()));
+        molecules += f64::from(u8::from(is_molecule(value)));
     }
     if all > 0.0 { molecules / all } else { 0.0 }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use theriac_base::{Error, Result};
 
 use super::Failure;
 use super::clock::ThreadClock;
+use crate::guard;
 
 /// Items that a worker takes at a time.
 const CHUNK: usize = 16;
@@ -206,7 +206,7 @@ fn run<T, R>(
     while let Some(Chunk { batch, range }) = next_chunk(shared) {
         for index in range.clone() {
             lock(state).current = Some(Current { index, end: range.end, seen: None });
-            let result = catch_unwind(AssertUnwindSafe(|| (shared.work)(&batch[index])));
+            let result = guard::caught(|| (shared.work)(&batch[index]));
             let mut state = lock(state);
             if state.given_up {
                 return;

@@ -55,7 +55,7 @@ fn a_dry_run_shows_the_plan_and_writes_nothing() {
     ] {
         assert!(shown.lines().any(|l| l == line), "{line} is not in\n{shown}");
     }
-    assert!(shown.contains("known actives        known.csv  312 bytes"), "{shown}");
+    assert!(shown.contains("known actives        known.csv  284 bytes"), "{shown}");
     assert!(!f.dir.path().join("runs").exists());
 }
 

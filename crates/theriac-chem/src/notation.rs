@@ -122,8 +122,20 @@ mod tests {
     #[test]
     fn refuses_what_rdkit_refuses() {
         for bad in [
-            "C()C", ".C", "C.", "C..C", "C(=)C", "C11", "C@C", "C%01CC%01", "C-(C)C", "CC(/)C",
-            "C=(O)C", "C/", "C==C", "C(=O).",
+            "C()C",
+            ".C",
+            "C.",
+            "C..C",
+            "C(=)C",
+            "C11",
+            "C@C",
+            "C%01CC%01",
+            "C-(C)C",
+            "CC(/)C",
+            "C=(O)C",
+            "C/",
+            "C==C",
+            "C(=O).",
         ] {
             assert!(check(bad).is_err(), "{bad}");
         }
@@ -132,8 +144,16 @@ mod tests {
     #[test]
     fn lets_pass_what_rdkit_reads() {
         for good in [
-            "C1CC11CC1", "C%11CC%11", "C%(100)CC%(100)", "F/C=C/F", "C=1CCCCC1", "[Na+].[Cl-]",
-            "N->[Fe]", "[C@@H](C)(O)N", "C(C)(=O)O", "c1ccccc1-c1ccccc1",
+            "C1CC11CC1",
+            "C%11CC%11",
+            "C%(100)CC%(100)",
+            "F/C=C/F",
+            "C=1CCCCC1",
+            "[Na+].[Cl-]",
+            "N->[Fe]",
+            "[C@@H](C)(O)N",
+            "C(C)(=O)O",
+            "c1ccccc1-c1ccccc1",
         ] {
             assert_eq!(check(good), Ok(()), "{good}");
         }

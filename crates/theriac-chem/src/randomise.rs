@@ -31,7 +31,7 @@ fn permutation(n: usize, seed: u64) -> Vec<AtomIdx> {
     let mut order: Vec<AtomIdx> = (0..n as u32).map(AtomIdx).collect();
     for last in (1..n).rev() {
         // Lemire's multiply-shift: bias below 2^-32 for any molecule.
-        let pick = (u128::from(random.next_u64()) * (last as u128 + 1) >> 64) as usize;
+        let pick = ((u128::from(random.next_u64()) * (last as u128 + 1)) >> 64) as usize;
         order.swap(last, pick);
     }
     order

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use kind::Descriptor;
 
 use self::qed::Properties;
+use crate::alerts::AlertSet;
 use crate::{Molecule, alerts};
 
 /// The descriptor table of one molecule.
@@ -47,9 +48,16 @@ pub struct Descriptors {
     pub alerts: Vec<String>,
 }
 
-/// Every descriptor of a molecule.
+/// Every descriptor of a molecule, with the alerts of [`AlertSet::DEFAULT`].
 pub fn describe(molecule: &Molecule) -> Descriptors {
-    let value = |d: Descriptor| d.value(molecule).unwrap_or_default();
+    describe_with(molecule, &AlertSet::DEFAULT)
+}
+
+/// Every descriptor of a molecule, with the alerts of some collections (or of none).
+///
+/// A real number that the engine cannot give is not a number, and is written as missing.
+pub fn describe_with(molecule: &Molecule, sets: &[AlertSet]) -> Descriptors {
+    let value = |d: Descriptor| d.value(molecule).unwrap_or(f64::NAN);
     let count = |d: Descriptor| value(d) as u32;
     let known = Properties {
         mw: value(Descriptor::Mw),
@@ -69,9 +77,9 @@ pub fn describe(molecule: &Molecule) -> Descriptors {
         rings: count(Descriptor::Rings),
         aromatic_rings: count(Descriptor::AromaticRings),
         fraction_csp3: value(Descriptor::FractionCsp3),
-        qed: qed::qed(molecule, &known).unwrap_or_default(),
+        qed: qed::qed(molecule, &known).unwrap_or(f64::NAN),
         sa_score: Descriptor::SaScore.value(molecule),
-        alerts: alerts::alerts(molecule).unwrap_or_default(),
+        alerts: alerts::alerts_of(molecule, sets).unwrap_or_default(),
     }
 }
 

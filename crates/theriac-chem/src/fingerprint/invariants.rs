@@ -1,40 +1,26 @@
 //! What an atom is before its neighbours count: RDKit's Morgan connectivity invariants.
 
-use chematic::core as cc;
 use chematic::fp::{self, RdkitMorganConfig, RdkitMorganRadius};
-use chematic::perception;
 
 use super::hash;
+use crate::perceived::AtomFacts;
 use crate::{MolError, Molecule};
 
 /// Element, degree, hydrogens, charge, isotope and ring membership of each atom, hashed.
 pub(super) fn connectivity(molecule: &Molecule) -> Result<Vec<u32>, MolError> {
-    if molecule.inner().atoms().any(|(_, atom)| atom.isotope.is_some()) {
+    if molecule.perceived().atoms.iter().any(|atom| atom.isotope != 0) {
         return labelled(molecule);
     }
-    Ok(molecule.with_view(|view| {
-        let ring = perception::ring_atom_flags(view);
-        let indices = 0..view.atom_count();
-        indices.map(|i| invariant(view, i, ring.get(i).copied().unwrap_or(false))).collect()
-    }))
+    Ok(molecule.perceived().atoms.iter().map(invariant).collect())
 }
 
-fn invariant(view: &cc::Molecule, index: usize, in_ring: bool) -> u32 {
-    let at = cc::AtomIdx(index as u32);
-    let atom = view.atom(at);
-    let (element, bound) = match atom.wildcard {
-        true => (0, atom.hydrogen_count.unwrap_or(0)),
-        false => (atom.element.atomic_number(), view.implicit_hydrogen_count(at)),
-    };
-    let neighbours = view.neighbor_slice(at);
-    let is_hydrogen = |n: &cc::Atom| !n.wildcard && n.element == cc::Element::H;
-    let written = neighbours.iter().filter(|(n, _)| is_hydrogen(view.atom(*n))).count() as u32;
-    let bound = u32::from(bound);
+fn invariant(atom: &AtomFacts) -> u32 {
     let isotope_shift = 0;
+    let in_ring = atom.ring_bonds > 0;
     let all = [
-        u32::from(element),
-        neighbours.len() as u32 + bound,
-        bound + written,
+        u32::from(atom.element),
+        u32::from(atom.degree + atom.implicit_hydrogens),
+        u32::from(atom.hydrogens),
         i32::from(atom.charge) as u32,
         isotope_shift,
         1,

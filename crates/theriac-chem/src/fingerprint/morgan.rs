@@ -4,142 +4,155 @@
 //! is reported once: in the earliest round that reaches it, from the atom with the smallest
 //! identifier; the other atoms that reach it stop growing.
 
-use chematic::core as cc;
-
 use super::{features, hash, invariants};
+use crate::perceived::{Perceived, bond_parts};
 use crate::{MolError, Molecule};
+
+/// RDKit's number of each bond class: single, double, triple, quadruple, aromatic, dative, zero.
+const BOND_TYPES: [u32; 7] = [1, 2, 3, 4, 12, 17, 21];
 
 /// Identifiers of all environments up to `radius` bonds around atoms typed by connectivity.
 pub(super) fn ecfp(molecule: &Molecule, radius: u32) -> Result<Vec<u32>, MolError> {
-    let atoms = invariants::connectivity(molecule)?;
-    molecule.with_view(|view| expand(view, atoms, radius))
+    expand(molecule.perceived(), invariants::connectivity(molecule)?, radius)
 }
 
 /// Identifiers of all environments up to `radius` bonds around atoms typed by their features.
 pub(super) fn fcfp(molecule: &Molecule, radius: u32) -> Result<Vec<u32>, MolError> {
-    let atoms = features::masks(molecule)?;
-    molecule.with_view(|view| expand(view, atoms, radius))
+    expand(molecule.perceived(), features::masks(molecule)?, radius)
+}
+
+/// A set of bonds.
+trait Bonds: Clone + Ord {
+    fn empty(bonds: usize) -> Self;
+    fn insert(&mut self, bond: u32);
+    fn unite(&mut self, other: &Self);
+}
+
+impl Bonds for u128 {
+    fn empty(_: usize) -> Self {
+        0
+    }
+
+    fn insert(&mut self, bond: u32) {
+        *self |= 1 << bond;
+    }
+
+    fn unite(&mut self, other: &Self) {
+        *self |= other;
+    }
+}
+
+impl Bonds for Box<[u64]> {
+    fn empty(bonds: usize) -> Self {
+        vec![0; bonds.div_ceil(64)].into()
+    }
+
+    fn insert(&mut self, bond: u32) {
+        self[bond as usize / 64] |= 1 << (bond % 64);
+    }
+
+    fn unite(&mut self, other: &Self) {
+        self.iter_mut().zip(other).for_each(|(a, b)| *a |= b);
+    }
+}
+
+fn expand(molecule: &Perceived, atoms: Vec<u32>, radius: u32) -> Result<Vec<u32>, MolError> {
+    if molecule.has_other_bonds() {
+        return Err(MolError::Unsupported("a bond that is only part of queries".into()));
+    }
+    Ok(match molecule.bond_count() <= 128 {
+        true => Growth::<u128>::new(molecule, atoms).run(radius),
+        false => Growth::<Box<[u64]>>::new(molecule, atoms).run(radius),
+    })
 }
 
 /// What one atom has reached in a round.
-struct Environment {
+struct Environment<B> {
+    bonds: B,
     identifier: u32,
-    atom: usize,
+    atom: u32,
 }
 
 /// The state of the expansion: per atom its identifier and the bonds that it has reached.
-struct Growth {
+struct Growth<'a, B> {
+    molecule: &'a Perceived,
     identifiers: Vec<u32>,
-    /// `words` 64-bit words per atom, one bit per bond.
-    bonds: Vec<u64>,
-    words: usize,
+    reached: Vec<B>,
     stopped: Vec<bool>,
+    /// Environments reported so far, sorted.
+    seen: Vec<B>,
+    found: Vec<u32>,
 }
 
-fn expand(view: &cc::Molecule, atoms: Vec<u32>, radius: u32) -> Result<Vec<u32>, MolError> {
-    let bonds = bond_types(view)?;
-    let mut found = atoms.clone();
-    let n = atoms.len();
-    let words = bonds.len().div_ceil(64).max(1);
-    let mut now =
-        Growth { identifiers: atoms, bonds: vec![0; n * words], words, stopped: vec![false; n] };
-    let mut seen: Vec<Box<[u64]>> = Vec::new();
-    for layer in 0..radius {
-        let (next, round) = grow(view, &bonds, &now, layer);
-        let stopped_before = now.stopped.iter().filter(|&&s| s).count();
-        now = next;
-        report(&mut now, round, &mut seen, &mut found);
-        if stopped_before == n {
-            break;
-        }
+impl<'a, B: Bonds> Growth<'a, B> {
+    fn new(molecule: &'a Perceived, atoms: Vec<u32>) -> Self {
+        let reached = vec![B::empty(molecule.bond_count()); atoms.len()];
+        let stopped = vec![false; atoms.len()];
+        let found = atoms.clone();
+        Self { molecule, identifiers: atoms, reached, stopped, seen: Vec::new(), found }
     }
-    Ok(found)
-}
 
-/// One round: every atom still growing takes up its neighbours.
-fn grow(
-    view: &cc::Molecule,
-    bond_types: &[u32],
-    now: &Growth,
-    layer: u32,
-) -> (Growth, Vec<Environment>) {
-    let (n, words) = (now.identifiers.len(), now.words);
-    let mut next = Growth {
-        // A stopped atom counts as zero for its neighbours from here on, as in RDKit.
-        identifiers: vec![0; n],
-        bonds: now.bonds.clone(),
-        words,
-        stopped: now.stopped.clone(),
-    };
-    let mut round = Vec::with_capacity(n);
-    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(8);
-    for atom in (0..n).filter(|&a| !now.stopped[a]) {
-        let neighbours = view.neighbor_slice(cc::AtomIdx(atom as u32));
-        if neighbours.is_empty() {
-            next.stopped[atom] = true;
-            continue;
+    fn run(mut self, radius: u32) -> Vec<u32> {
+        for layer in 0..radius {
+            let round = self.grow(layer);
+            if round.is_empty() {
+                break;
+            }
+            self.report(round);
         }
-        pairs.clear();
-        let own = atom * words..(atom + 1) * words;
-        next.bonds[own.clone()].fill(0);
-        for &(neighbour, bond) in neighbours {
-            let (other, bond) = (neighbour.0 as usize, bond.0 as usize);
-            next.bonds[own.start + bond / 64] |= 1 << (bond % 64);
-            let theirs = &now.bonds[other * words..(other + 1) * words];
-            next.bonds[own.clone()].iter_mut().zip(theirs).for_each(|(a, b)| *a |= b);
-            pairs.push((bond_types[bond], now.identifiers[other]));
-        }
-        pairs.sort_unstable();
-        let seed = hash::combine(layer, now.identifiers[atom]);
-        let identifier =
-            pairs.iter().fold(seed, |h, &(b, id)| hash::combine(h, hash::list(&[b, id])));
-        next.identifiers[atom] = identifier;
-        round.push(Environment { identifier, atom });
+        self.found
     }
-    (next, round)
-}
 
-/// Reports each new environment once and stops every other atom that has reached it.
-fn report(
-    now: &mut Growth,
-    mut round: Vec<Environment>,
-    seen: &mut Vec<Box<[u64]>>,
-    found: &mut Vec<u32>,
-) {
-    let words = now.words;
-    let bonds = std::mem::take(&mut now.bonds);
-    let reached = |e: &Environment| &bonds[e.atom * words..(e.atom + 1) * words];
-    round.sort_unstable_by(|a, b| {
-        reached(a).cmp(reached(b)).then((a.identifier, a.atom).cmp(&(b.identifier, b.atom)))
-    });
-    let earlier = seen.len();
-    for group in round.chunk_by(|a, b| reached(a) == reached(b)) {
-        let environment = reached(&group[0]);
-        let known = seen[..earlier].binary_search_by(|s| (**s).cmp(environment)).is_ok();
-        if !known {
-            found.push(group[0].identifier);
-            seen.push(environment.into());
+    /// One round: every atom still growing takes up its neighbours.
+    fn grow(&mut self, layer: u32) -> Vec<Environment<B>> {
+        let mut round = Vec::with_capacity(self.identifiers.len());
+        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(8);
+        for atom in 0..self.identifiers.len() as u32 {
+            if self.stopped[atom as usize] {
+                continue;
+            }
+            let mut bonds = B::empty(self.molecule.bond_count());
+            pairs.clear();
+            for n in self.molecule.neighbours(atom) {
+                bonds.insert(n.bond);
+                bonds.unite(&self.reached[n.atom as usize]);
+                let class = usize::from(bond_parts(n.state).0);
+                pairs.push((BOND_TYPES[class], self.identifiers[n.atom as usize]));
+            }
+            if pairs.is_empty() {
+                self.stopped[atom as usize] = true;
+                continue;
+            }
+            pairs.sort_unstable();
+            let seed = hash::combine(layer, self.identifiers[atom as usize]);
+            let take_up = |h, &(bond, id): &(u32, u32)| hash::combine(h, hash::list(&[bond, id]));
+            round.push(Environment { bonds, identifier: pairs.iter().fold(seed, take_up), atom });
         }
-        for other in &group[usize::from(!known)..] {
-            now.stopped[other.atom] = true;
+        // A stopped atom counts as zero for its neighbours from the next round on, as in RDKit.
+        self.identifiers.fill(0);
+        for e in &round {
+            self.identifiers[e.atom as usize] = e.identifier;
+            self.reached[e.atom as usize].clone_from(&e.bonds);
         }
+        round
     }
-    seen.sort_unstable();
-    now.bonds = bonds;
-}
 
-/// RDKit's number of each bond type.
-fn bond_types(view: &cc::Molecule) -> Result<Vec<u32>, MolError> {
-    use cc::BondOrder as B;
-    let number = |order| match order {
-        B::Single | B::Up | B::Down => Ok(1),
-        B::Double => Ok(2),
-        B::Triple => Ok(3),
-        B::Quadruple => Ok(4),
-        B::Aromatic => Ok(12),
-        B::Dative => Ok(17),
-        B::Zero => Ok(21),
-        other => Err(MolError::Unsupported(format!("bond of order {other:?}"))),
-    };
-    view.bonds().map(|(_, bond)| number(bond.order)).collect()
+    /// Reports each new environment once and stops every other atom that has reached it.
+    fn report(&mut self, mut round: Vec<Environment<B>>) {
+        round.sort_unstable_by(|a, b| {
+            a.bonds.cmp(&b.bonds).then((a.identifier, a.atom).cmp(&(b.identifier, b.atom)))
+        });
+        let earlier = self.seen.len();
+        for group in round.chunk_by(|a, b| a.bonds == b.bonds) {
+            let known = self.seen[..earlier].binary_search(&group[0].bonds).is_ok();
+            if !known {
+                self.found.push(group[0].identifier);
+                self.seen.push(group[0].bonds.clone());
+            }
+            for other in &group[usize::from(!known)..] {
+                self.stopped[other.atom as usize] = true;
+            }
+        }
+        self.seen.sort_unstable();
+    }
 }

@@ -36,16 +36,16 @@ impl AtomFacts {
             true => atom.hydrogen_count.unwrap_or(0),
             false => view.implicit_hydrogen_count(index),
         };
-        let count = |wanted: &dyn Fn(u8, bool) -> bool| {
-            let matching = neighbours.iter().filter(|n| {
-                let other = view.atom(cc::AtomIdx(n.atom));
-                wanted(atomic_number(other), other.aromatic)
-            });
-            matching.count() as u8
-        };
-        let is_hetero = |element: u8| !matches!(element, 0 | 1 | 6);
         let degree = neighbours.len() as u8;
-        let written = count(&|element, _| element == 1);
+        let (mut written, mut hetero, mut aliphatic_hetero, mut ring_bonds) = (0, 0, 0, 0);
+        for n in neighbours {
+            let other = view.atom(cc::AtomIdx(n.atom));
+            let is_hetero = !matches!(atomic_number(other), 0 | 1 | 6);
+            written += u8::from(atomic_number(other) == 1);
+            hetero += u8::from(is_hetero);
+            aliphatic_hetero += u8::from(is_hetero && !other.aromatic);
+            ring_bonds += u8::from(bond_parts(n.state).1);
+        }
         Self {
             element: atomic_number(atom),
             aromatic: atom.aromatic,
@@ -54,9 +54,9 @@ impl AtomFacts {
             hydrogens: implicit + written,
             degree,
             heavy_degree: degree - written,
-            ring_bonds: neighbours.iter().filter(|n| bond_parts(n.state).1).count() as u8,
-            hetero_neighbours: count(&|element, _| is_hetero(element)),
-            aliphatic_hetero_neighbours: count(&|element, arom| is_hetero(element) && !arom),
+            ring_bonds,
+            hetero_neighbours: hetero,
+            aliphatic_hetero_neighbours: aliphatic_hetero,
             isotope: atom.isotope.unwrap_or(0),
         }
     }

@@ -15,6 +15,8 @@ pub(crate) use rings::Rings;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Neighbour {
     pub(crate) atom: u32,
+    /// Index of the bond.
+    pub(crate) bond: u32,
     /// See [`bond_state`].
     pub(crate) state: u8,
 }
@@ -47,7 +49,7 @@ impl Perceived {
                 let entry = view.bond(bond);
                 let ring = in_ring(bond) && entry.order != cc::BondOrder::Dative;
                 let state = bond_state(bond_class(entry.order), ring, entry.atom1 == index);
-                neighbours.push(Neighbour { atom: other.0, state });
+                neighbours.push(Neighbour { atom: other.0, bond: bond.0, state });
             }
             let start = starts.last().map_or(0, |&s| s as usize);
             let facts = AtomFacts::of(view, index, &neighbours[start..]);
@@ -67,6 +69,11 @@ impl Perceived {
     /// Number of bonds.
     pub(crate) fn bond_count(&self) -> usize {
         self.neighbours.len() / 2
+    }
+
+    /// Is there a bond that only queries have?
+    pub(crate) fn has_other_bonds(&self) -> bool {
+        self.neighbours.iter().any(|n| bond_parts(n.state).0 == OTHER)
     }
 
     /// RDKit's rings.
@@ -98,6 +105,9 @@ pub(crate) const AROMATIC: u8 = 4;
 /// The class of dative bonds.
 pub(crate) const DATIVE: u8 = 5;
 
+/// The class of bonds that only queries have.
+const OTHER: u8 = 7;
+
 /// Single, double, triple, quadruple, aromatic, dative, zero or other.
 pub(crate) fn bond_class(order: cc::BondOrder) -> u8 {
     use cc::BondOrder as B;
@@ -109,7 +119,7 @@ pub(crate) fn bond_class(order: cc::BondOrder) -> u8 {
         B::Aromatic => AROMATIC,
         B::Dative => DATIVE,
         B::Zero => 6,
-        _ => 7,
+        _ => OTHER,
     }
 }
 

@@ -124,12 +124,6 @@ impl Test {
             _ => None,
         }
     }
-
-    /// The least number of hydrogens, where the whole test demands one.
-    pub(super) fn with_hydrogens(self, at_least: u8) -> Self {
-        let too_few = (0..at_least).map(|n| Self::Not(Self::Hydrogens(n).into()));
-        Self::All(std::iter::once(self).chain(too_few).collect())
-    }
 }
 
 /// Three-valued *and* (`decisive` false) or *or* (`decisive` true).

@@ -61,7 +61,7 @@ impl Scan {
             b'[' => {
                 let length = rest.iter().position(|&b| b == b']').map_or(rest.len(), |p| p + 1);
                 self.atom += 1;
-                (Some(Last::Atom), length)
+                (keeps_its_map(&rest[..length]).then_some(Last::Atom), length)
             }
             b'(' => (Some(Last::Open), 1),
             b')' => (Some(Last::Close), 1),
@@ -98,6 +98,14 @@ impl Scan {
     }
 }
 
+/// Is the map number of an atom in brackets, if it has one, within what the engine keeps?
+fn keeps_its_map(bracket: &[u8]) -> bool {
+    let digits = bracket.rsplit(|&b| b == b':').next().unwrap_or_default();
+    let digits = digits.strip_suffix(b"]").unwrap_or(digits);
+    let number = std::str::from_utf8(digits).ok().filter(|_| bracket.contains(&b':'));
+    number.and_then(|n| n.parse::<u64>().ok()).is_none_or(|n| n <= u64::from(u16::MAX))
+}
+
 /// A digit, `%` and two digits not below ten, or `%(` digits `)`, with its length.
 fn ring_number(rest: &[u8]) -> Option<(u32, usize)> {
     let digits = |slice: &[u8]| std::str::from_utf8(slice).ok()?.parse::<u32>().ok();
@@ -118,7 +126,7 @@ fn ring_number(rest: &[u8]) -> Option<(u32, usize)> {
 mod tests {
     use super::*;
 
-    /// RDKit refuses all of these.
+    /// A map number that the engine would clip is refused; RDKit refuses all others too.
     #[test]
     fn refuses_what_rdkit_refuses() {
         for bad in [
@@ -136,6 +144,7 @@ mod tests {
             "C/",
             "C==C",
             "C(=O).",
+            "[C:1000000]",
         ] {
             assert!(check(bad).is_err(), "{bad}");
         }
@@ -151,6 +160,7 @@ mod tests {
             "C=1CCCCC1",
             "[Na+].[Cl-]",
             "N->[Fe]",
+            "[CH3:7]C",
             "[C@@H](C)(O)N",
             "C(C)(=O)O",
             "c1ccccc1-c1ccccc1",

@@ -8,12 +8,15 @@
 mod adam;
 mod agent;
 mod architecture;
+mod aromatic;
 mod backward;
 mod batch;
 mod card;
 mod forward;
 mod gradient;
 mod guard;
+#[cfg(test)]
+mod guard_tests;
 mod model;
 mod network;
 mod parameters;

@@ -114,7 +114,7 @@ proptest! {
     }
 
     #[test]
-    fn a_molecule_contains_its_own_kekule_free_pattern(text in smiles()) {
+    fn the_wildcard_matches_every_atom(text in smiles()) {
         let molecule = read(&text);
         let atoms = Pattern::parse("*").unwrap().count(&molecule).unwrap();
         prop_assert_eq!(atoms, molecule.atom_count());

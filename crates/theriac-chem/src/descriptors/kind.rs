@@ -5,8 +5,8 @@ use std::fmt;
 use chematic::chem;
 use serde::{Deserialize, Serialize};
 
-use super::patterns;
 use super::qed::{self, Properties};
+use super::{logp, patterns};
 use crate::{Molecule, sa_score};
 
 /// A numeric descriptor; its fields and units are those of [`super::Descriptors`].
@@ -80,7 +80,7 @@ impl Descriptor {
         let count = |n: usize| n as f64;
         let value = match self {
             Self::Mw => chem::rdkit_molecular_weight(m),
-            Self::Logp => chem::logp_crippen(m),
+            Self::Logp => logp::logp(molecule)?,
             Self::Tpsa => chem::rdkit_tpsa(m),
             Self::Hbd => patterns::donors(molecule).map(count)?,
             Self::Hba => patterns::acceptors(molecule).map(count)?,

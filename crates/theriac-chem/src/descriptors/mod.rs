@@ -5,6 +5,7 @@
 //! 4, 90 (2012). Synthetic accessibility: [`crate::sa_score`]. Alerts: [`crate::alerts`].
 
 mod kind;
+mod logp;
 mod patterns;
 mod qed;
 

@@ -6,10 +6,15 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use theriac_base::{Error, Result, hash_bytes, hash_file};
 use theriac_design::config::Source;
+use theriac_learn::lm::LanguageModel;
 use theriac_record::Input;
 
 use crate::config::Campaign;
 use crate::stage::Stage;
+
+/// Roles of inputs.
+const KNOWN_ACTIVES: &str = "known actives";
+const LANGUAGE_MODEL: &str = "language model";
 
 /// What a campaign will read, do and write.
 #[derive(Debug, Clone, Serialize)]
@@ -56,17 +61,40 @@ impl Plan {
 }
 
 fn inputs(campaign: &Campaign, source: &Source) -> Result<Vec<Input>> {
-    let prior = &campaign.design.prior;
-    let mut wanted = vec![(campaign.known.file.clone(), "known actives")];
-    wanted.extend(["model.safetensors", "model.toml"].map(|f| (prior.join(f), "language model")));
-    wanted.extend(campaign.reference_files().into_iter().map(|f| (f, "reference molecules")));
-    wanted.into_iter().map(|(path, role)| input(source, path, role)).collect()
+    let mut inputs = vec![input(source, &campaign.known.file, KNOWN_ACTIVES)?];
+    inputs.extend(prior(&campaign.design.prior, source)?);
+    for file in campaign.reference_files() {
+        inputs.push(input(source, &file, "reference molecules")?);
+    }
+    Ok(inputs)
 }
 
-fn input(source: &Source, path: PathBuf, role: &str) -> Result<Input> {
-    let full = source.resolve(&path);
+/// A folder's two files, or a model that the program carries.
+fn prior(prior: &Path, source: &Source) -> Result<Vec<Input>> {
+    if source.resolve(prior).is_dir() {
+        let files = ["model.safetensors", "model.toml"].map(|f| prior.join(f));
+        return files.iter().map(|f| input(source, f, LANGUAGE_MODEL)).collect();
+    }
+    let model = LanguageModel::open(prior).map_err(|e| e.at(source.resolve(prior)))?;
+    Ok(vec![Input {
+        path: prior.to_owned(),
+        role: LANGUAGE_MODEL.to_owned(),
+        bytes: None,
+        blake3: model.card().weights_blake3.clone(),
+        built_in: true,
+    }])
+}
+
+fn input(source: &Source, path: &Path, role: &str) -> Result<Input> {
+    let full = source.resolve(path);
     let bytes = std::fs::metadata(&full).map_err(|e| missing(&full, role, &e))?.len();
-    Ok(Input { path, role: role.to_owned(), bytes, blake3: hash_file(&full)? })
+    Ok(Input {
+        path: path.to_owned(),
+        role: role.to_owned(),
+        bytes: Some(bytes),
+        blake3: hash_file(&full)?,
+        built_in: false,
+    })
 }
 
 fn missing(path: &Path, role: &str, error: &std::io::Error) -> Error {
@@ -93,8 +121,7 @@ fn keys(campaign: &Campaign, inputs: &[Input]) -> Result<Vec<PlannedStage>> {
     let mut before = hash_bytes(env!("CARGO_PKG_VERSION").as_bytes());
     let mut stages = Vec::new();
     for stage in Stage::ALL {
-        let reads =
-            inputs.iter().filter(|i| (i.role == "known actives") == (stage == Stage::Known));
+        let reads = inputs.iter().filter(|i| (i.role == KNOWN_ACTIVES) == (stage == Stage::Known));
         let read: Vec<&str> = reads.map(|i| i.blake3.as_str()).collect();
         let part = own_part(campaign, stage).map_err(Error::bug)?;
         let depends = serde_json::json!([stage.name(), before, part, read]);
@@ -109,8 +136,9 @@ impl fmt::Display for Plan {
         writeln!(f, "campaign {}, seed {}", self.campaign.name, self.campaign.seed)?;
         writeln!(f, "run folder {}\n\nreads", self.out.display())?;
         for input in &self.inputs {
-            let (path, hash) = (input.path.display(), &input.blake3[..16]);
-            writeln!(f, "  {:<20} {path}  {} bytes  blake3 {hash}…", input.role, input.bytes)?;
+            let size = input.bytes.map_or("built in".to_owned(), |n| format!("{n} bytes"));
+            let (path, hash) = (input.path.display(), &input.blake3);
+            writeln!(f, "  {:<20} {path}  {size}  blake3 {hash:.16}…", input.role)?;
         }
         writeln!(f, "\nstages")?;
         for planned in &self.stages {

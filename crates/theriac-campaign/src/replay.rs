@@ -37,5 +37,13 @@ fn plan(manifest: &Manifest, base: Option<&Path>, out: &Path) -> Result<Plan> {
         Error::user(format!("the recorded configuration cannot be read: {e}"))
             .remedy(format!("use version {} of the program", manifest.program.version))
     })?;
-    Plan::new(campaign, Source::none(base.unwrap_or(&manifest.base)), out)
+    let plan = Plan::new(campaign, Source::none(base.unwrap_or(&manifest.base)), out)?;
+    for then in manifest.inputs.iter().filter(|i| i.built_in) {
+        if plan.inputs.iter().all(|now| now.path != then.path || now.blake3 != then.blake3) {
+            let what = format!("this program carries another `{}`", then.path.display());
+            return Err(Error::user(what)
+                .remedy(format!("use version {} of the program", manifest.program.version)));
+        }
+    }
+    Ok(plan)
 }

@@ -23,17 +23,21 @@ pub struct Program {
     pub version: String,
 }
 
-/// A file that the run read.
+/// A file that the run read, or a part of the program that stands for one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
     /// As the configuration names it, relative to [`Manifest::base`] unless absolute.
     pub path: PathBuf,
     /// What it was for, such as `known actives`.
     pub role: String,
-    /// Length in bytes.
-    pub bytes: u64,
+    /// Length in bytes; missing for what is built into the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
     /// BLAKE3, 64 hexadecimal digits.
     pub blake3: String,
+    /// Is it part of the program, and no file?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub built_in: bool,
 }
 
 /// How a result is compared when it was made again on another class of processor,

@@ -8,13 +8,13 @@ use crate::compare::{Comparison, Tolerance, compare};
 use crate::manifest::Manifest;
 use crate::processor::processor_class;
 
-/// Checks that every input of the run is where it was and what it was.
+/// Checks that every file that the run has read is where it was and what it was.
 /// `base` stands in for the folder to which relative paths belong.
 ///
 /// # Errors
 /// An input is missing or was changed since.
 pub fn check_inputs(manifest: &Manifest, base: Option<&Path>) -> Result<()> {
-    for input in &manifest.inputs {
+    for input in manifest.inputs.iter().filter(|i| !i.built_in) {
         let path = manifest.locate(input, base);
         if hash_file(&path)? != input.blake3 {
             return Err(Error::user(format!(

@@ -181,7 +181,16 @@ fn replay_compares_and_insists_on_the_same_inputs() {
     let blake3 = theriac_base::hash_file(&input).unwrap();
     let run = dir.path().join("run");
     let path = PathBuf::from("known.csv");
-    sealed(&run, vec![Input { path, role: "known actives".into(), bytes: 10, blake3 }]);
+    sealed(
+        &run,
+        vec![Input {
+            path,
+            role: "known actives".into(),
+            bytes: Some(10),
+            blake3,
+            built_in: false,
+        }],
+    );
     let again = |score| {
         let scratch = tempfile::tempdir().unwrap();
         let rerun = |_: &Manifest, out: &Path| write_results(out, score);

@@ -105,7 +105,7 @@ fn missing_files_are_named() {
     assert!(said.contains("knwon.csv: there is no such file (known actives)"), "{said}");
     let f = fixture();
     let said = changed(&f, "prior = \"model\"", "prior = \"modell\"");
-    assert!(said.contains("modell/model.safetensors: there is no such file"), "{said}");
+    assert!(said.contains("modell") && said.contains("`prior`"), "{said}");
 }
 
 #[test]

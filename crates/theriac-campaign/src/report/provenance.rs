@@ -29,12 +29,14 @@ fn inputs(facts: &Facts<'_>) -> Table {
         vec![
             Cell::text(&input.role),
             Cell::Code(input.path.display().to_string()),
-            Cell::Number(Some(input.bytes as f64)),
+            Cell::Number(input.bytes.map(|n| n as f64)),
             Cell::Code(input.blake3.clone()),
         ]
     };
     Table {
-        caption: "Files read, with their BLAKE3 digests".to_owned(),
+        caption:
+            "Files read, with their BLAKE3 digests; without a size where built into the program"
+                .to_owned(),
         columns: ["for", "file", "bytes", "BLAKE3"].map(str::to_owned).into(),
         rows: facts.plan.inputs.iter().map(row).collect(),
     }

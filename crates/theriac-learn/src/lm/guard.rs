@@ -126,9 +126,7 @@ impl<'a> Guard<'a> {
         let Some(current) = self.current else { return matches!(kind, Kind::Atom(_)) };
         let idle = self.bond.is_none() && !self.opened;
         let grammatical = match *kind {
-            Kind::Mark => {
-                token == END && idle && self.branches.is_empty() && self.rings.is_empty()
-            }
+            Kind::Mark => token == END && idle && self.branches.is_empty() && self.rings.is_empty(),
             Kind::Atom(atom) => self.allows_atom(current, atom.room),
             Kind::Bond(order) => self.bond.is_none() && self.atoms[current].room.fits(order),
             Kind::Open => idle && self.atoms[current].room.fits(1),
@@ -146,8 +144,7 @@ impl<'a> Guard<'a> {
         let order = self.bond.unwrap_or(1);
         // Open rings need an atom that can still take a bond: this one, or one to which
         // a closing branch leads back.
-        let way_out =
-            self.rings.is_empty() || room.after(order).fits(1) || self.branch_has_room();
+        let way_out = self.rings.is_empty() || room.after(order).fits(1) || self.branch_has_room();
         self.atoms[current].room.fits(order) && room.fits(order) && way_out
     }
 
@@ -161,8 +158,7 @@ impl<'a> Guard<'a> {
         let order = ring.order.unwrap_or(order);
         let extra = order - ring.order.unwrap_or(1);
         let fits = here.fits(order) && self.atoms[ring.atom].room.takes(extra);
-        let way_out =
-            self.rings.len() == 1 || here.after(order).fits(1) || self.branch_has_room();
+        let way_out = self.rings.len() == 1 || here.after(order).fits(1) || self.branch_has_room();
         agreed && fits && way_out && !self.bonded(current, ring.atom)
     }
 

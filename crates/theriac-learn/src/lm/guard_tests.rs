@@ -93,7 +93,7 @@ fn lets_corpora_of_real_molecules_pass() {
         };
         let vocabulary = Vocabulary::drug_like();
         let (mut refused, mut all) = (Vec::new(), 0);
-        for record in reader.step_by(20) {
+        for record in reader.step_by(50) {
             let Ok(molecule) = record.unwrap().structure.molecule() else { continue };
             let smiles = molecule.canonical_smiles();
             if vocabulary.encode(smiles).is_some() {

@@ -1,13 +1,16 @@
 //! Training of a language model: streamed corpus, schedule, checkpoints, reports.
 
 mod baseline;
+mod card;
 mod checkpoint;
+mod clock;
 mod config;
 mod corpus;
 mod device;
 mod history;
 mod plot;
 mod schedule;
+mod survey;
 mod trainer;
 
 pub use config::{Length, TrainConfig};

@@ -3,30 +3,28 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use theriac_base::{Error, Job, Result, create_dir, hash_file, read_to_string, write_atomic};
+use theriac_base::{Error, Job, Result, create_dir, read_to_string, write_atomic};
 
 use super::super::{
-    Architecture, Card, Corpus, LanguageModel, Metrics, SampleOptions, Sequence, Vocabulary,
+    Card, LanguageModel, SampleOptions, Sequence, Vocabulary,
     adam::Adam,
     gradient,
-    quality::{Known, Quality, molecules},
+    quality::{Quality, molecules},
 };
 use super::{
     Length, Report, TrainConfig,
-    baseline::Frequencies,
+    card::card,
     checkpoint::{self, Position},
+    clock::Clock,
     corpus::{self, Rows, Source},
     device::Engine,
     history, plot,
     schedule::learning_rate,
+    survey::Survey,
 };
 
 /// Largest norm of a gradient before it is scaled down.
 const MAX_NORM: f32 = 1.0;
-/// Held-out molecules that the validation loss is measured on.
-const HELD_OUT: usize = 5_000;
-/// Molecules of the corpus that novelty is judged against; bounds memory.
-const KNOWN: u64 = 4_000_000;
 
 /// Trains a language model; gives back the last report. The folder `config.out` receives
 /// the model, `history.csv`, `learning-curves.svg` and the checkpoint.
@@ -72,62 +70,6 @@ fn initial_model(config: &TrainConfig) -> Result<(LanguageModel, Option<Card>)> 
     };
     let model = LanguageModel::random(vocabulary, config.hidden, config.layers, config.seed)?;
     Ok((model, None))
-}
-
-/// What one pass over the files tells before training.
-struct Survey {
-    valid: Vec<Sequence>,
-    known: Known,
-    baseline: (f64, f64),
-    corpora: Vec<Corpus>,
-    molecules: u64,
-}
-
-impl Survey {
-    fn new(train: Source<'_>, valid: Source<'_>, job: &Job) -> Result<Self> {
-        job.progress.begin("reading the corpus", None);
-        let mut held = valid.stream()?;
-        let sequences: Vec<Sequence> = held.by_ref().take(HELD_OUT).collect::<Result<_>>()?;
-        if sequences.is_empty() {
-            return Err(valid.empty());
-        }
-        let mut frequencies = Frequencies::new(train.vocabulary.len());
-        let (mut known, mut molecules) = (Known::default(), 0);
-        let mut stream = train.stream()?;
-        for sequence in stream.by_ref() {
-            let sequence = sequence?;
-            frequencies.add(&sequence);
-            if molecules < KNOWN {
-                known.insert(&train.vocabulary.decode(&sequence));
-            }
-            molecules += 1;
-            if molecules % 8192 == 0 {
-                job.checkpoint()?;
-                job.progress.advance(8192);
-            }
-        }
-        job.progress.end();
-        if molecules == 0 {
-            return Err(train.empty());
-        }
-        let baseline = frequencies.losses(&sequences);
-        let corpora = vec![
-            corpus_of(&train, "train", molecules, stream.left_out)?,
-            corpus_of(&valid, "valid", sequences.len() as u64, held.left_out)?,
-        ];
-        Ok(Self { valid: sequences, known, baseline, corpora, molecules })
-    }
-}
-
-fn corpus_of(source: &Source<'_>, role: &str, molecules: u64, left_out: u64) -> Result<Corpus> {
-    Ok(Corpus {
-        name: source.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        role: role.into(),
-        licence: String::new(),
-        blake3: hash_file(source.path)?,
-        molecules,
-        left_out,
-    })
 }
 
 /// A run under way.
@@ -291,64 +233,7 @@ impl Run<'_> {
     /// Writes the model folder.
     fn save(&self) -> Result<()> {
         let last = self.position.reports.last().copied().unwrap_or_default();
-        let mut training = self.survey.corpora.clone();
-        training.iter_mut().for_each(|c| c.licence.clone_from(&self.config.licence));
-        // What the initial weights learned from is part of what this model learned from.
-        training.extend(self.initial.iter().flat_map(|card| card.training.clone()));
-        let card = Card {
-            name: self.config.name.clone(),
-            intended_use: "Prior of de novo design: proposes drug-like small molecules as SMILES."
-                .into(),
-            limits: "Single-fragment organic molecules of the tokens listed. A sample is a \
-                     proposal: neither synthesis, nor activity, nor safety is implied."
-                .into(),
-            licence: self.config.licence.clone(),
-            command: self.config.command.clone(),
-            weights_blake3: String::new(),
-            vocabulary: Vec::new(),
-            architecture: Architecture::default(),
-            training,
-            metrics: Metrics {
-                valid_loss: last.valid_loss,
-                unigram_loss: self.survey.baseline.0,
-                bigram_loss: self.survey.baseline.1,
-                sampled: self.config.report_samples as u64,
-                valid: last.valid,
-                valid_unguarded: last.valid_unguarded,
-                unique: last.unique,
-                novel: last.novel,
-            },
-        };
-        self.model.save(&self.config.out, &card)
+        self.model
+            .save(&self.config.out, &card(self.config, &self.survey, self.initial.as_ref(), &last))
     }
-}
-
-/// When the next checkpoint and report are due.
-struct Clock {
-    checkpoint: Instant,
-    report: Instant,
-    every: (f64, f64),
-}
-
-impl Clock {
-    fn new(config: &TrainConfig) -> Self {
-        let every = (config.checkpoint_minutes * 60.0, config.report_minutes * 60.0);
-        Self { checkpoint: Instant::now(), report: Instant::now(), every }
-    }
-
-    fn checkpoint_due(&mut self) -> bool {
-        due(&mut self.checkpoint, self.every.0)
-    }
-
-    fn report_due(&mut self) -> bool {
-        due(&mut self.report, self.every.1)
-    }
-}
-
-fn due(last: &mut Instant, seconds: f64) -> bool {
-    let due = last.elapsed().as_secs_f64() >= seconds;
-    if due {
-        *last = Instant::now();
-    }
-    due
 }

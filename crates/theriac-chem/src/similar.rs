@@ -8,7 +8,7 @@ use theriac_base::{Error, Job, Result};
 
 use crate::fingerprint::{BitFingerprint, Fingerprinter};
 use crate::io::{
-    self, Counts, Kind, MapOptions, Reader, Record, Target, Value, added_columns, annotate, reason,
+    self, Counts, Kind, MapOptions, Reader, Record, Target, Value, added_columns, reason,
 };
 use crate::{MolError, Molecule, tasks};
 
@@ -66,15 +66,9 @@ pub fn similar(
     }
     let records = queries.records(best);
     counts.written = records.len() as u64;
-    if !records.is_empty() || !matches!(target, Target::Json) {
-        let found = Reader::of_records(path, columns, kinds, records);
-        write_hits(found, target, job)?;
-    }
+    let found = Reader::of_records(path, columns, kinds, records);
+    io::annotate_selected(found, tasks::convert(), target, job)?;
     Ok(counts)
-}
-
-fn write_hits(found: Reader, target: &Target, job: &Job) -> Result<()> {
-    annotate(found, tasks::convert(), target, job).map(|_| ())
 }
 
 struct Queries {

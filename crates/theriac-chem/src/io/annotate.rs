@@ -1,6 +1,6 @@
 //! From one molecule file to another with columns added: what most commands do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use theriac_base::{Error, Job, Result};
@@ -51,6 +51,29 @@ pub enum Target {
 /// The input is damaged, nothing in it is a molecule, or the output cannot be written;
 /// then no output is left.
 pub fn annotate(reader: Reader, task: Task, target: &Target, job: &Job) -> Result<Counts> {
+    run(reader, task, target, job, false)
+}
+
+/// As [`annotate`] for rows that were selected before: there may be none.
+///
+/// # Errors
+/// As [`annotate`].
+pub(crate) fn annotate_selected(
+    reader: Reader,
+    task: Task,
+    target: &Target,
+    job: &Job,
+) -> Result<Counts> {
+    run(reader, task, target, job, true)
+}
+
+fn run(
+    reader: Reader,
+    task: Task,
+    target: &Target,
+    job: &Job,
+    may_be_empty: bool,
+) -> Result<Counts> {
     let path = reader.path().to_owned();
     let (stage, mut sink) = (task.stage, Sink::open(&reader, &task, target)?);
     let row = Arc::new(RowMaker { work: task.work, added: task.added.len(), shape: sink.shape() });
@@ -76,6 +99,15 @@ pub fn annotate(reader: Reader, task: Task, target: &Target, job: &Job) -> Resul
     );
     job.progress.end();
     done?;
+    if counts.read > 0 || !may_be_empty {
+        check(&counts, first, &path)?;
+    }
+    sink.finish(&counts).map(|()| counts)
+}
+
+/// Something was read, and some of it is a molecule. `first` is the first rejected line
+/// and why.
+fn check(counts: &Counts, first: Option<(u64, String)>, path: &Path) -> Result<()> {
     match first {
         _ if counts.read == 0 => Err(Error::user("there are no molecules in it")
             .at(path)
@@ -85,7 +117,7 @@ pub fn annotate(reader: Reader, task: Task, target: &Target, job: &Job) -> Resul
                 .at_line(path, line)
                 .remedy("mend the rows, or name the column with --smiles-column NAME"))
         }
-        _ => sink.finish(&counts).map(|()| counts),
+        _ => Ok(()),
     }
 }
 

@@ -38,6 +38,7 @@ mod text_out;
 mod value;
 mod writer;
 
+pub(crate) use annotate::annotate_selected;
 pub use annotate::{CANONICAL_SMILES, ERROR, Target, Task, Work, annotate};
 pub use columns::added_columns;
 pub use counts::{Counts, reason};

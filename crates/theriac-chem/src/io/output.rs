@@ -13,14 +13,14 @@ use super::format;
 pub(super) enum Output {
     Plain(AtomicFile),
     Gz(Box<GzEncoder<AtomicFile>>),
-    Stdout(BufWriter<io::Stdout>),
+    Stdout(Buffered),
     Closed,
 }
 
 impl Output {
     /// Standard output.
     pub fn stdout() -> Self {
-        Self::Stdout(BufWriter::with_capacity(1 << 16, io::stdout()))
+        Self::Stdout(Buffered(Some(BufWriter::with_capacity(1 << 16, io::stdout()))))
     }
 
     /// A file, gz-compressed where its name says so.
@@ -55,6 +55,28 @@ impl Output {
                 Ok(instead)
             }
             other => other,
+        }
+    }
+}
+
+/// Buffered standard output. When it is dropped, what was not flushed is not shown: a
+/// failed command prints no half of its result, as far as that is still here.
+pub(super) struct Buffered(Option<BufWriter<io::Stdout>>);
+
+impl Write for Buffered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.as_mut().map_or(Ok(bytes.len()), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Buffered {
+    fn drop(&mut self) {
+        if let Some(out) = self.0.take() {
+            let _ = out.into_parts();
         }
     }
 }

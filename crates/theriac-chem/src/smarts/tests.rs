@@ -59,14 +59,13 @@ fn broken_or_hostile_notation_is_an_error() {
 }
 
 #[test]
-fn an_endless_search_gives_up() {
-    let crowded = Molecule::from_smiles(&"C12".repeat(1).replace("C12", "C1CCCCC1")).unwrap();
-    assert!(Pattern::parse("*~*~*").unwrap().is_match(&crowded).unwrap());
-    let grid = Molecule::from_smiles("c1cc2ccc3ccc4ccc5ccc6ccc1c1c2c3c4c5c61").unwrap();
-    let chains = Pattern::parse(&format!("{}[U]", "*~".repeat(22))).unwrap();
+fn a_hard_search_ends() {
+    let sheet = Molecule::from_smiles("c1cc2ccc3ccc4ccc5ccc6ccc1c1c2c3c4c5c61").unwrap();
     // No uranium: the screen answers at once.
-    assert!(!chains.is_match(&grid).unwrap());
+    let screened = Pattern::parse(&format!("{}[U]", "*~".repeat(22))).unwrap();
+    assert!(!screened.is_match(&sheet).unwrap());
+    // Hidden from the screen, every walk must be tried, or the search given up.
     let walk = Pattern::parse(&format!("{}[*;$(*~[U])]", "*~".repeat(23))).unwrap();
-    let answer = walk.is_match(&grid);
+    let answer = walk.is_match(&sheet);
     assert!(answer == Ok(false) || matches!(answer, Err(MolError::Unsupported(_))));
 }

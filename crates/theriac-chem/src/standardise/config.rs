@@ -9,6 +9,9 @@ pub struct StandardiseConfig {
     /// Disconnect metals, write functional groups (nitro, sulfoxide, azide …) in one way and
     /// put charges on the strongest acid, as RDKit's `Cleanup`. Default: true.
     pub functional_groups: bool,
+    /// With `functional_groups`: recombine separated charges and move the charge of
+    /// conjugated cations to the end with hydrogen, as RDKit's `Cleanup`. Default: true.
+    pub recombine_charges: bool,
     /// Remove known counter-ions and solvents. Default: true.
     pub salts: bool,
     /// What to do where several different components remain. Default: the largest fragment.
@@ -30,6 +33,7 @@ impl Default for StandardiseConfig {
     fn default() -> Self {
         Self {
             functional_groups: true,
+            recombine_charges: true,
             salts: true,
             mixtures: Mixtures::Largest,
             neutralise: true,

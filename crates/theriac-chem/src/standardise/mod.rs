@@ -6,6 +6,7 @@
 //! stereochemistry, tautomer. They are repeated until nothing changes, so that
 //! standardising twice is standardising once.
 
+mod charges;
 mod config;
 mod fragments;
 mod outcome;
@@ -62,7 +63,8 @@ impl Standardiser {
     fn round(&self, outcome: &mut Standardised) -> Result<(), Reason> {
         let config = &self.config;
         if config.functional_groups {
-            outcome.step(Change::FunctionalGroups, cleanup)?;
+            let step = |m: &Molecule| steps::cleanup_with(m, config.recombine_charges);
+            outcome.step(Change::FunctionalGroups, step)?;
         }
         self.components(outcome)?;
         if config.neutralise {

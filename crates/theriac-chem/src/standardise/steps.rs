@@ -3,6 +3,7 @@
 use chematic::chem::standardize;
 use chematic::smiles::{self, RdkitTautomerStatus};
 
+use super::charges;
 use crate::{MolError, Molecule};
 
 /// Disconnects metals, normalises functional groups and reionises, as RDKit's
@@ -11,12 +12,19 @@ use crate::{MolError, Molecule};
 /// # Errors
 /// The engine does not model the structure.
 pub fn cleanup(molecule: &Molecule) -> Result<Molecule, MolError> {
+    cleanup_with(molecule, true)
+}
+
+/// [`cleanup`], with or without the rules that recombine and move charges.
+pub(super) fn cleanup_with(molecule: &Molecule, recombine: bool) -> Result<Molecule, MolError> {
     if is_clean(molecule) {
         return Ok(molecule.clone());
     }
-    let sanitised = reread(molecule.canonical_smiles())?;
-    let cleaned = standardize::cleanup(&sanitised);
-    let written = smiles::rdkit_cleanup_canonical_smiles(&cleaned)
+    let mut graph = reread(molecule.canonical_smiles())?;
+    if recombine {
+        graph = charges::settle(&graph);
+    }
+    let written = smiles::rdkit_cleanup_canonical_smiles(&standardize::cleanup(&graph))
         .map_err(|e| MolError::Unsupported(e.to_string()))?;
     changed(molecule, &written)
 }

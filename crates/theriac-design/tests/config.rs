@@ -95,7 +95,7 @@ fn wrong_types_name_the_line() {
 
 #[test]
 fn missing_keys_are_named() {
-    let said = complaint("prior = \"models/prior\"", "");
+    let said = complaint("prior = \"prior\"", "");
     assert!(said.contains("`prior` is missing"), "{said}");
     let said = complaint("descriptor = \"mw\"", "");
     assert!(said.contains("`descriptor` is missing in `scoring.component[3]`"), "{said}");

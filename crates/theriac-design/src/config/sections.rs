@@ -11,8 +11,8 @@ use super::{Component, Filter, Kind, References};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Folder of the language model to start from (`model.safetensors`, `model.toml`);
-    /// a relative path is looked up beside this file.
+    /// The language model to start from: a folder (`model.safetensors`, `model.toml`), relative
+    /// to this file, or the name of a shipped model, such as `prior`.
     pub prior: PathBuf,
     /// Seed of all sampling; the same seed gives the same result.
     #[serde(default)]
@@ -101,7 +101,8 @@ pub struct Memory {
     pub size: usize,
     /// Molecules replayed per step.
     pub replay: usize,
-    /// Molecules to start the memory with; they are scored like any other.
+    /// Molecules to start the memory with, scored by the components alone: examples that are
+    /// replayed until better molecules take their place, never results.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seeds: Option<References>,
 }

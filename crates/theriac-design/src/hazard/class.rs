@@ -22,6 +22,7 @@ pub struct HazardClass {
     /// Where the class is defined.
     pub source: String,
     patterns: Vec<Pattern>,
+    element: Option<String>,
     max_atoms: Option<usize>,
 }
 
@@ -38,6 +39,7 @@ struct Row {
     name: String,
     source: String,
     smarts: Vec<String>,
+    element: Option<String>,
     max_atoms: Option<usize>,
 }
 
@@ -47,7 +49,11 @@ impl HazardClass {
     /// # Errors
     /// The substructure search gave up.
     pub fn matches(&self, molecule: &Molecule) -> Result<bool, MolError> {
-        if self.max_atoms.is_some_and(|max| molecule.atom_count() > max) {
+        let smiles = molecule.canonical_smiles();
+        let lacks = |element: &String| !smiles.contains(element.as_str());
+        if self.max_atoms.is_some_and(|max| molecule.atom_count() > max)
+            || self.element.as_ref().is_some_and(lacks)
+        {
             return Ok(false);
         }
         for pattern in &self.patterns {
@@ -79,6 +85,6 @@ pub(super) fn shipped() -> Result<Vec<HazardClass>> {
 fn build(row: Row) -> Result<HazardClass> {
     let parse = |s: &String| Pattern::parse(s).map_err(|e| Error::bug(format!("{}: {e}", row.id)));
     let patterns = row.smarts.iter().map(parse).collect::<Result<_>>()?;
-    let Row { id, name, source, max_atoms, .. } = row;
-    Ok(HazardClass { id, name, source, patterns, max_atoms })
+    let Row { id, name, source, element, max_atoms, .. } = row;
+    Ok(HazardClass { id, name, source, patterns, element, max_atoms })
 }

@@ -6,7 +6,6 @@ use std::time::Instant;
 use theriac_base::{Error, Job, Result, create_dir};
 use theriac_learn::lm::Card;
 
-use super::assess::Outcome;
 use super::session::Session;
 use super::stop;
 use crate::config::{Config, Source};
@@ -66,17 +65,18 @@ impl Session {
         self.seed_memory(source)
     }
 
-    /// Scores the memory's seeds, if there are any, and remembers them.
+    /// Scores the memory's seeds, if there are any, and remembers them. They are examples, not
+    /// products: filters do not turn them away, and they are never kept as results.
     fn seed_memory(&mut self, source: &Source) -> Result<()> {
         let Some(seeds) = self.config.memory.seeds.clone() else { return Ok(()) };
         let (known, _) = seeds.load("memory.seeds", source)?;
-        let texts: Vec<_> = known.iter().map(|k| k.molecule.to_string()).collect();
-        let outcomes = self.judges.assess(&texts, &mut super::cache::Cache::default(), 0);
-        let remembered = texts.into_iter().zip(outcomes).filter_map(|(text, o)| match o {
-            Outcome::Scored(s) => {
-                Some(Remembered { smiles: text.clone(), text, reward: s.total })
-            }
-            _ => None,
+        let molecules: Vec<_> = known.into_iter().map(|k| k.molecule).collect();
+        let evaluated = self.judges.profile.evaluate_examples(&molecules);
+        let remembered = molecules.iter().zip(evaluated).filter_map(|(m, e)| {
+            let smiles = m.canonical_smiles().to_owned();
+            // A seed that the model cannot write cannot be replayed.
+            self.prior.encode(&smiles)?;
+            Some(Remembered { text: smiles.clone(), smiles, reward: e.total? })
         });
         self.state.memory.remember(remembered, self.config.memory.size);
         Ok(())

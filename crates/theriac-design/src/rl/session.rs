@@ -68,7 +68,8 @@ impl Session {
         let hazards = HazardFilter::shipped()?;
         refuse(config, source, &hazards)?;
         let profile = Profile::new(&config.scoring, source)?;
-        let prior = LanguageModel::load(&source.resolve(&config.prior))?;
+        let folder = source.resolve(&config.prior);
+        let prior = LanguageModel::open(if folder.is_dir() { &folder } else { &config.prior })?;
         let agent = Agent::new(&prior, config.learning.learning_rate)?;
         let mut session = Self {
             config: config.clone(),

@@ -100,7 +100,15 @@ impl Profile {
 
     /// Scores molecules, one result each in the same order.
     pub fn evaluate(&self, molecules: &[Molecule]) -> Vec<Evaluated> {
-        let verdicts = self.verdicts(molecules);
+        self.evaluate_with(molecules, &self.verdicts(molecules))
+    }
+
+    /// Scores molecules by the components alone: examples need not pass the filters.
+    pub fn evaluate_examples(&self, molecules: &[Molecule]) -> Vec<Evaluated> {
+        self.evaluate_with(molecules, &vec![Verdict::Passes; molecules.len()])
+    }
+
+    fn evaluate_with(&self, molecules: &[Molecule], verdicts: &[Verdict]) -> Vec<Evaluated> {
         let passing: Vec<usize> =
             (0..molecules.len()).filter(|&i| verdicts[i] == Verdict::Passes).collect();
         let passed: Vec<Molecule> = passing.iter().map(|&i| molecules[i].clone()).collect();
@@ -112,7 +120,7 @@ impl Profile {
                 values[i][c] = Value { raw, transformed };
             }
         }
-        verdicts.into_iter().zip(values).map(|(v, values)| self.total(v, values)).collect()
+        verdicts.iter().zip(values).map(|(&v, values)| self.total(v, values)).collect()
     }
 
     fn total(&self, verdict: Verdict, values: Vec<Value>) -> Evaluated {

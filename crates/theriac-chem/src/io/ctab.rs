@@ -23,6 +23,8 @@ struct Atom {
     charge: i32,
     radical: u32,
     isotope: u32,
+    /// Total valence where it is given: 1 to 14, or 15 for none at all.
+    valence: u32,
     map: u32,
 }
 
@@ -125,7 +127,11 @@ impl Ctab {
         let _ = writeln!(out, "\n{n:3}{m:3}  0  0{chiral:3}  0  0  0  0  0999 V2000");
         for a in &self.atoms {
             let [x, y, z] = a.at;
-            let _ = write!(out, "{x:10.4}{y:10.4}{z:10.4} {:<3} 0  0  0  0  0  0", a.symbol);
+            let _ = write!(
+                out,
+                "{x:10.4}{y:10.4}{z:10.4} {:<3} 0  0  0  0  0{:3}",
+                a.symbol, a.valence
+            );
             let _ = writeln!(out, "  0  0  0{:3}  0  0", a.map);
         }
         for b in &self.bonds {
@@ -170,6 +176,7 @@ impl Ctab {
                 ("CHG", i64::from(a.charge)),
                 ("RAD", i64::from(a.radical)),
                 ("MASS", i64::from(a.isotope)),
+                ("VAL", if a.valence == 15 { -1 } else { i64::from(a.valence) }),
             ];
             for (key, value) in extra.into_iter().filter(|(_, v)| *v != 0) {
                 let _ = write!(out, " {key}={value}");
@@ -214,7 +221,8 @@ fn v2000_atom(line: &str) -> Option<Atom> {
     };
     let symbol = line.get(31..line.len().min(34))?.trim().to_owned();
     let map = column(line, 60, 63).unwrap_or(0);
-    Some(Atom { symbol, at, charge, radical, isotope: 0, map })
+    let valence = column(line, 48, 51).unwrap_or(0);
+    Some(Atom { symbol, at, charge, radical, isotope: 0, valence, map })
 }
 
 /// Logical lines without their prefix; a `-` at the end joins the next.
@@ -240,6 +248,8 @@ fn v3000_atom(words: &[&str]) -> Option<Atom> {
             "CHG" => atom.charge = value.parse().ok()?,
             "RAD" => atom.radical = value.parse().ok()?,
             "MASS" => atom.isotope = value.parse().ok()?,
+            "VAL" if value == "-1" => atom.valence = 15,
+            "VAL" => atom.valence = value.parse().ok()?,
             _ => {}
         }
     }

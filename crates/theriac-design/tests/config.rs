@@ -137,3 +137,17 @@ fn a_missing_file_and_garbage_are_the_users_errors() {
     std::fs::write(&path, "").unwrap();
     assert!(read(&path).unwrap_err().to_string().contains("missing"));
 }
+
+#[test]
+fn an_outside_program_is_read_and_checked_like_any_component() {
+    let external = "kind = \"external\"\nexecutable = \"awk\"\nargs = [\"x\"]";
+    let text = TEMPLATE.replacen("kind = \"qed\"", external, 1);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("c.toml");
+    std::fs::write(&path, &text).unwrap();
+    assert!(read(&path).is_ok());
+    let said = complaint("kind = \"qed\"", "kind = \"external\"\nexecutabel = \"awk\"");
+    assert!(said.contains("did you mean `executable`?"), "{said}");
+    let said = complaint("kind = \"qed\"", "kind = \"external\"");
+    assert!(said.contains("`executable` is missing"), "{said}");
+}

@@ -170,7 +170,7 @@ fn a_checkpoint_of_another_profile_is_refused() {
 #[test]
 fn stop_rules_end_the_run() {
     for (rule, reason) in [
-        ("evaluations = 20", StopReason::Evaluations),
+        ("evaluations = 3", StopReason::Evaluations),
         ("plateau = { steps = 2, improvement = 1.0 }", StopReason::Plateau),
         ("minutes = 1e-9", StopReason::Minutes),
     ] {

@@ -86,7 +86,7 @@ impl<'a> Checker<'a> {
         if schema["additionalProperties"].is_object() {
             keys.others = Some(&schema["additionalProperties"]);
         }
-        for part in list(&schema["allOf"]) {
+        for part in list(&schema["allOf"]).chain(self.target(schema)) {
             self.collect(key, value, table, part, keys)?;
         }
         let alternatives = self.alternatives(schema);
@@ -191,15 +191,19 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// What a schema refers to, where it has no keys of its own beside the reference.
     fn resolve(&self, schema: &'a Value) -> &'a Value {
         let mut schema = schema;
-        while let Some(path) = schema["$ref"].as_str() {
-            match self.root.pointer(path.trim_start_matches('#')) {
-                Some(target) => schema = target,
-                None => break,
-            }
+        while let Some(target) = self.target(schema)
+            && !schema["properties"].is_object()
+        {
+            schema = target;
         }
         schema
+    }
+
+    fn target(&self, schema: &Value) -> Option<&'a Value> {
+        self.root.pointer(schema["$ref"].as_str()?.trim_start_matches('#'))
     }
 
     /// The alternatives of a schema, flattened.

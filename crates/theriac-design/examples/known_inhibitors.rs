@@ -115,7 +115,10 @@ fn names(path: &Path) -> Result<BTreeMap<String, String>> {
 
 /// Potent and drug-like, few of each scaffold, the most active first. Where a scaffold has more,
 /// molecules with a name go before the others.
-fn select<'a>(table: &'a Table, names: &BTreeMap<String, String>) -> Vec<(&'a String, &'a Measured, f64)> {
+fn select<'a>(
+    table: &'a Table,
+    names: &BTreeMap<String, String>,
+) -> Vec<(&'a String, &'a Measured, f64)> {
     let mut rows: Vec<_> = table
         .iter()
         .map(|(flat, m)| (flat, m, m.activity()))

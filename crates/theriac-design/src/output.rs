@@ -65,8 +65,17 @@ fn molecule(m: &Designed) -> Vec<String> {
 
 fn history(result: &DesignResult) -> Rows {
     let head = [
-        "step", "loss", "mean_score", "best_score", "valid", "unique", "above_p99",
-        "internal_diversity", "scaffolds", "penalised", "cached",
+        "step",
+        "loss",
+        "mean_score",
+        "best_score",
+        "valid",
+        "unique",
+        "above_p99",
+        "internal_diversity",
+        "scaffolds",
+        "penalised",
+        "cached",
     ];
     let rows = result.history.iter().map(step);
     std::iter::once(head.map(str::to_owned).into()).chain(rows).collect()

@@ -84,7 +84,10 @@ fn unknown_words_suggest_the_nearest() {
 fn wrong_types_name_the_line() {
     let line = line_of("sigma = 120.0");
     let said = complaint("sigma = 120.0", "sigma = \"high\"");
-    assert!(said.starts_with(&format!("c.toml:{line}: `learning.sigma` is of type string")), "{said}");
+    assert!(
+        said.starts_with(&format!("c.toml:{line}: `learning.sigma` is of type string")),
+        "{said}"
+    );
     let said = complaint("steps = 200", "steps = -1");
     assert!(said.contains("`learning.steps` is -1, below 0"), "{said}");
     let said = complaint("steps = 200", "steps = 1.5");

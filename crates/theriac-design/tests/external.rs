@@ -26,8 +26,7 @@ fn ask(dir: &Path, body: &str, seconds: f64) -> (Vec<Option<f64>>, Option<String
         timeout_seconds: None,
     };
     let scorer = External::new(&program, seconds, "x", &Source::none(dir)).unwrap();
-    let molecules =
-        ["CCO", "c1ccccc1", "CCN"].map(|smiles| Molecule::from_smiles(smiles).unwrap());
+    let molecules = ["CCO", "c1ccccc1", "CCN"].map(|smiles| Molecule::from_smiles(smiles).unwrap());
     (scorer.score(&molecules), scorer.take_failure())
 }
 

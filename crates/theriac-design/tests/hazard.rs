@@ -70,8 +70,7 @@ fn data(file: &str) -> Option<PathBuf> {
 fn withheld(path: &Path) -> (usize, usize) {
     let filter = HazardFilter::shipped().unwrap();
     let records = io::open(path, &ReadOptions::default()).unwrap();
-    let molecules: Vec<_> =
-        records.filter_map(|r| r.ok()?.structure.molecule().ok()).collect();
+    let molecules: Vec<_> = records.filter_map(|r| r.ok()?.structure.molecule().ok()).collect();
     let found = filter.classes_of(&molecules).into_iter().flatten().count();
     (molecules.len(), found)
 }
@@ -97,7 +96,8 @@ fn medicinal_chemistry_is_hardly_touched() {
 fn refusal(section: &str) -> Option<String> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("c.toml");
-    let text = format!("prior = \"p\"\n[scoring]\n[[scoring.component]]\nkind = \"qed\"\n{section}");
+    let text =
+        format!("prior = \"p\"\n[scoring]\n[[scoring.component]]\nkind = \"qed\"\n{section}");
     std::fs::write(&path, text).unwrap();
     let (config, source) = read(&path).unwrap();
     let error = refuse(&config, &source, &HazardFilter::shipped().unwrap()).err()?;

@@ -138,7 +138,8 @@ impl<'a> Checker<'a> {
         };
         if let Some(text) = value.get_ref().as_str() {
             let allowed = constants(&alternatives);
-            let free = alternatives.iter().any(|s| takes(s, "string") && constants(&[s]).is_empty());
+            let free =
+                alternatives.iter().any(|s| takes(s, "string") && constants(&[s]).is_empty());
             if !allowed.is_empty() && !free && !allowed.contains(&text) {
                 return Err(self.not_among(key, value, &allowed));
             }
@@ -249,7 +250,8 @@ impl<'a> Checker<'a> {
     }
 
     fn wrong_type(&self, key: &str, value: &Node<'_>, schemas: &[&Value]) -> Error {
-        let wanted: Vec<_> = schemas.iter().flat_map(|s| types(s)).filter(|t| *t != "null").collect();
+        let wanted: Vec<_> =
+            schemas.iter().flat_map(|s| types(s)).filter(|t| *t != "null").collect();
         let given = value.get_ref().type_str();
         let what = format!("`{key}` is of type {given}, not {}", wanted.join(" or "));
         let remedy = match (wanted.contains(&"string"), value.get_ref().as_str()) {

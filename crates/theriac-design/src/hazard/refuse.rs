@@ -61,7 +61,9 @@ impl Place<'_> {
     fn wants(&self, kind: &Kind, label: &str, more: bool, less: bool) -> Result<()> {
         match kind {
             Kind::Alerts if more => Err(self.refusal("it rewards structural alerts")),
-            Kind::Similarity { references, .. } if more => self.references(references, "references"),
+            Kind::Similarity { references, .. } if more => {
+                self.references(references, "references")
+            }
             Kind::SmartsWanted { patterns, .. } | Kind::SmartsUnwanted { patterns } if more => {
                 self.patterns(patterns)
             }

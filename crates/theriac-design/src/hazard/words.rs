@@ -2,15 +2,47 @@
 
 /// More of it is more harm.
 const HARM: [&str; 21] = [
-    "toxic", "tox", "hazard", "poison", "lethal", "venom", "carcinogen", "mutagen", "teratogen",
-    "genotox", "ames", "dili", "herg", "vesicant", "nerve_agent", "nerve agent", "warfare",
-    "weapon", "explosive", "ache_inhibition", "harm",
+    "toxic",
+    "tox",
+    "hazard",
+    "poison",
+    "lethal",
+    "venom",
+    "carcinogen",
+    "mutagen",
+    "teratogen",
+    "genotox",
+    "ames",
+    "dili",
+    "herg",
+    "vesicant",
+    "nerve_agent",
+    "nerve agent",
+    "warfare",
+    "weapon",
+    "explosive",
+    "ache_inhibition",
+    "harm",
 ];
 
 /// More of it is less harm: doses and concentrations that harm, margins, and names that deny.
 const SAFETY: [&str; 16] = [
-    "ld50", "lc50", "tc50", "td50", "cc50", "noael", "loael", "safety", "margin", "nontoxic",
-    "non_toxic", "non-toxic", "no_tox", "not_toxic", "detox", "antidote",
+    "ld50",
+    "lc50",
+    "tc50",
+    "td50",
+    "cc50",
+    "noael",
+    "loael",
+    "safety",
+    "margin",
+    "nontoxic",
+    "non_toxic",
+    "non-toxic",
+    "no_tox",
+    "not_toxic",
+    "detox",
+    "antidote",
 ];
 
 /// What a name says about a number.

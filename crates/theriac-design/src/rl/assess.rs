@@ -104,8 +104,11 @@ impl Judges {
             molecules.par_iter().map(|m| scaffold::murcko(m).unwrap_or_default()).collect();
         let evaluated = self.profile.evaluate(molecules);
         let rows = molecules.iter().zip(scaffolds).zip(evaluated);
-        rows.map(|((m, scaffold), evaluated)| {
-            Entry { smiles: m.canonical_smiles().to_owned(), scaffold, step, evaluated }
+        rows.map(|((m, scaffold), evaluated)| Entry {
+            smiles: m.canonical_smiles().to_owned(),
+            scaffold,
+            step,
+            evaluated,
         })
         .collect()
     }

@@ -44,7 +44,9 @@ impl Session {
         })?;
         if self.state.identity != self.identity()? {
             let fault = Error::user("this checkpoint is of another configuration or prior");
-            return Err(fault.at(&folder).remedy("choose another --out, or start without --resume"));
+            return Err(fault
+                .at(&folder)
+                .remedy("choose another --out, or start without --resume"));
         }
         let rate = self.config.learning.learning_rate;
         self.agent = Agent::load(&folder, &self.prior, rate)?;

@@ -93,7 +93,9 @@ impl Session {
         let hazards = &self.judges.hazards;
         let flags: Vec<_> = known
             .iter()
-            .filter_map(|k| Some((k.molecule.to_string(), hazards.class_of(&k.molecule)?.to_owned())))
+            .filter_map(|k| {
+                Some((k.molecule.to_string(), hazards.class_of(&k.molecule)?.to_owned()))
+            })
             .collect();
         for (smiles, class) in flags {
             self.warn(format!("the known molecule {smiles} is of hazard class {class}"));

@@ -155,7 +155,8 @@ impl Profile {
     pub fn take_failures(&self) -> BTreeMap<String, String> {
         let components = self.components.iter().map(|c| (&c.name, &c.scorer));
         let filters = self.filters.iter().map(|f| (&f.name, &f.scorer));
-        let failed = |(name, s): (&String, &Box<dyn Scorer>)| Some((name.clone(), s.take_failure()?));
+        let failed =
+            |(name, s): (&String, &Box<dyn Scorer>)| Some((name.clone(), s.take_failure()?));
         components.chain(filters).filter_map(failed).collect()
     }
 }

@@ -101,7 +101,11 @@ mod tests {
         }
         near(&Transform::Sigmoid { low: 0.2, high: 0.8, k: 0.5 }, 0.5, 0.5);
         // k = 0.5 puts 10^-2.5 at the bounds.
-        near(&Transform::Sigmoid { low: 0.0, high: 1.0, k: 0.5 }, 0.0, 1.0 / (1.0 + 10_f64.powf(2.5)));
+        near(
+            &Transform::Sigmoid { low: 0.0, high: 1.0, k: 0.5 },
+            0.0,
+            1.0 / (1.0 + 10_f64.powf(2.5)),
+        );
     }
 
     #[test]

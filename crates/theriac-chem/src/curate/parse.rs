@@ -16,7 +16,16 @@ impl CurateConfig {
     /// The file is missing, not TOML, has an unknown key (the nearest known one is
     /// suggested), or asks for something impossible.
     pub fn read(path: &Path) -> Result<Self> {
-        Self::parse(&read_to_string(path)?).map_err(|e| e.at(path))
+        let text = read_to_string(path)?;
+        let config: Self = toml::from_str(&text).map_err(|e| {
+            let error = explain(&e);
+            match line(&text, &e) {
+                Some(line) => error.at_line(path, line),
+                None => error.at(path),
+            }
+        })?;
+        config.check().map_err(|e| e.at(path))?;
+        Ok(config)
     }
 
     /// Reads a configuration and checks it.
@@ -24,7 +33,7 @@ impl CurateConfig {
     /// # Errors
     /// See [`CurateConfig::read`].
     pub fn parse(text: &str) -> Result<Self> {
-        let config: Self = toml::from_str(text).map_err(|e| explain(text, &e))?;
+        let config: Self = toml::from_str(text).map_err(|e| explain(&e))?;
         config.check()?;
         Ok(config)
     }
@@ -61,15 +70,19 @@ fn check_split(split: &SplitConfig) -> Result<()> {
     Ok(())
 }
 
-/// Turns the parser's error into ours: the line, and the nearest key for a misspelt one.
-fn explain(text: &str, error: &toml::de::Error) -> Error {
-    let line = error.span().map(|s| text[..s.start].matches('\n').count() + 1);
+/// The line of a parser's error, from 1.
+fn line(text: &str, error: &toml::de::Error) -> Option<u64> {
+    let start = error.span()?.start;
+    Some(text.get(..start)?.matches('\n').count() as u64 + 1)
+}
+
+/// Turns the parser's error into ours, with the nearest key for a misspelt one.
+fn explain(error: &toml::de::Error) -> Error {
     let message = error.message();
-    let place = line.map_or(String::new(), |l| format!("line {l}: "));
-    let user = Error::user(format!("{place}{message}"));
     match suggestion(message) {
-        Some(key) => user.remedy(format!("did you mean `{key}`?")),
-        None => user.remedy("`theriac curate --template` prints every setting with its default"),
+        Some(key) => Error::user(message).remedy(format!("did you mean `{key}`?")),
+        None => Error::user(message)
+            .remedy("`theriac curate --template` prints every setting with its default"),
     }
 }
 
@@ -92,9 +105,14 @@ mod tests {
 
     #[test]
     fn names_the_line_and_the_nearest_key() {
-        let error = CurateConfig::parse("[standardise]\nneutralize = true\n").unwrap_err();
-        let text = error.to_string();
-        assert!(text.contains("line 2") && text.contains("did you mean `neutralise`"), "{text}");
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("c.toml");
+        std::fs::write(&path, "[standardise]\nneutralize = true\n").unwrap();
+        let text = CurateConfig::read(&path).unwrap_err().to_string();
+        assert!(
+            text.contains("c.toml:2: ") && text.contains("did you mean `neutralise`"),
+            "{text}"
+        );
         let error = CurateConfig::parse("[split]\nmethod = \"scafold\"\n").unwrap_err();
         assert!(error.to_string().contains("did you mean `scaffold`"), "{error}");
     }

@@ -92,7 +92,7 @@ impl Sdf {
             fields[i] = text.lines().next().unwrap_or_default().trim().to_owned();
         }
         let end = text.find("\nM  END").map(|at| at + "\nM  END".len());
-        let data = end.map_or_else(|| text.find("\n>").unwrap_or(text.len()), |e| e);
+        let data = end.unwrap_or_else(|| text.find("\n>").unwrap_or(text.len()));
         for (tag, value) in data_items(&text[data..]) {
             if let Some(&i) = self.tags.get(tag) {
                 fields[i] = value;

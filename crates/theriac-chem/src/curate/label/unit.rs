@@ -73,7 +73,7 @@ impl Unit {
         }
     }
 
-    fn from_molar(self, molar: f64, weight: f64) -> f64 {
+    fn molar_to(self, molar: f64, weight: f64) -> f64 {
         match self {
             Unit::Molar(factor) => molar / factor,
             Unit::Mass(factor) => molar * weight / factor,
@@ -92,7 +92,7 @@ impl Unit {
         let converted = match (self, to) {
             (Unit::Molar(a), Unit::Molar(b)) | (Unit::Mass(a), Unit::Mass(b)) => value * (a / b),
             (Unit::P, Unit::Log) | (Unit::Log, Unit::P) => -value,
-            _ => to.from_molar(self.to_molar(value, weight), weight),
+            _ => to.molar_to(self.to_molar(value, weight), weight),
         };
         converted.is_finite().then_some(converted)
     }

@@ -14,7 +14,7 @@ pub(crate) enum Pi {
     Carbon,
     /// A double bond, unless the atom has three neighbours (`n`, `p`, `b`).
     Nitrogen,
-    /// Always a double bond (`[n+]`, `[o+]`).
+    /// A double bond, unless there is one outside, with any neighbours (`[n+]`, `[o+]`).
     Needed,
     /// None: the atom brings a lone pair (`o`, `s`, `[nH]`).
     LonePair,

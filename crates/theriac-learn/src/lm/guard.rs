@@ -276,7 +276,7 @@ fn closed_site(atom: &Atom) -> Site {
         Pi::None | Pi::LonePair => false,
         Pi::Carbon => !atom.double,
         Pi::Nitrogen => !atom.double && atom.neighbours < 3,
-        Pi::Needed => true,
+        Pi::Needed => !atom.double,
     };
     if needs { Site::Needs } else { Site::Idle }
 }

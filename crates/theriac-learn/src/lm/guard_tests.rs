@@ -69,6 +69,8 @@ fn stops_where_no_valid_string_can_follow() {
         ("c1cccn1", "c1cccn1"),
         ("Cc", "Cc"),
         ("C(c)", "C(c"),
+        // Aromatic atoms between two rings, on none themselves.
+        ("C1CCn1cccc1CC1", "C1CCn1cccc1CC1"),
     ] {
         assert_eq!(accepted(smiles), stop, "{smiles}");
     }

@@ -21,7 +21,7 @@ pub struct SampleOptions {
     pub temperature: f32,
     /// Longest sequence, in tokens.
     pub max_length: usize,
-    /// Never choose a token after which no valid SMILES could follow.
+    /// Start a sample again where no valid SMILES can follow what is written.
     pub guard: bool,
 }
 

@@ -4,6 +4,10 @@
 //! sample, or by the block's last row when none is left, so that the products stay full.
 //! A sample draws from a ChaCha stream of its own, chosen by (seed, index), and a row of
 //! a product does not depend on the others: neither do the samples.
+//!
+//! Where the guard finds that no valid SMILES can follow, the sample starts again. This
+//! leaves the relative probabilities of all strings that the guard accepts as the network
+//! has them; taking away tokens one by one would not.
 
 use rand::Rng;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
@@ -22,6 +26,10 @@ use crate::kernel::{Matrix, multiply};
 const WIDTH: usize = 128;
 /// Most samples that one block makes; bounds memory, keeps threads evenly busy.
 const SAMPLES: usize = 2048;
+
+/// Times that the guard sends a sample back to the start before it takes the refused
+/// tokens away instead.
+const REFUSALS: usize = 32;
 
 /// See [`LanguageModel::sample`](super::LanguageModel::sample).
 pub(crate) fn sample(
@@ -46,7 +54,20 @@ struct Row<'a> {
     place: usize,
     rng: ChaCha8Rng,
     guard: Option<Guard<'a>>,
+    /// How often the guard has sent it back to the start.
+    refusals: usize,
     tokens: Vec<Token>,
+}
+
+/// What becomes of a row.
+enum Choice {
+    On,
+    /// From the start: no valid string can follow.
+    Again,
+    Done {
+        /// By the end mark.
+        complete: bool,
+    },
 }
 
 struct Block<'a> {
@@ -94,7 +115,14 @@ impl<'a> Block<'a> {
         while !self.rows.is_empty() {
             self.advance();
             for row in (0..self.rows.len()).rev() {
-                let Some(complete) = self.choose(row) else { continue };
+                let complete = match self.choose(row) {
+                    Choice::On => continue,
+                    Choice::Again => {
+                        self.start_again(row);
+                        continue;
+                    }
+                    Choice::Done { complete } => complete,
+                };
                 let done = &mut self.rows[row];
                 let tokens = std::mem::take(&mut done.tokens);
                 samples[done.place] = Sequence { tokens, complete };
@@ -110,13 +138,25 @@ impl<'a> Block<'a> {
         let mut rng = ChaCha8Rng::seed_from_u64(self.options.seed);
         rng.set_stream(self.first + place as u64);
         let guard = self.options.guard.then(|| Guard::new(self.grammar));
-        Row { place, rng, guard, tokens: Vec::with_capacity(64) }
+        Row { place, rng, guard, refusals: 0, tokens: Vec::with_capacity(64) }
+    }
+
+    fn start_again(&mut self, row: usize) {
+        self.clear(row);
+        let row = &mut self.rows[row];
+        row.tokens.clear();
+        row.guard = Some(Guard::new(self.grammar));
+        row.refusals += 1;
+    }
+
+    fn clear(&mut self, row: usize) {
+        let h = self.parameters.architecture.hidden;
+        self.states.iter_mut().for_each(|s| s[row * h..(row + 1) * h].fill(0.0));
     }
 
     fn replace(&mut self, row: usize, place: usize) {
         self.rows[row] = self.row(place);
-        let h = self.parameters.architecture.hidden;
-        self.states.iter_mut().for_each(|s| s[row * h..(row + 1) * h].fill(0.0));
+        self.clear(row);
     }
 
     fn remove(&mut self, row: usize) {
@@ -171,52 +211,64 @@ impl<'a> Block<'a> {
         std::mem::swap(state, &mut self.output);
     }
 
-    /// Draws the next token of a row; `Some` when the row has ended, with whether it did
-    /// so by the end mark.
-    fn choose(&mut self, row: usize) -> Option<bool> {
+    /// Draws the next token of a row.
+    fn choose(&mut self, row: usize) -> Choice {
         let v = self.parameters.architecture.vocabulary;
         let probabilities = &mut self.logits[row * v..(row + 1) * v];
         probabilities.iter_mut().for_each(|x| *x /= self.options.temperature);
         softmax(probabilities);
         probabilities[usize::from(START)] = 0.0;
         let row = &mut self.rows[row];
-        let Some(token) = draw(probabilities, &mut row.rng, row.guard.as_ref()) else {
-            return Some(false);
+        let retry = row.guard.is_some() && row.refusals < REFUSALS;
+        let token = match draw(probabilities, &mut row.rng) {
+            Some(token) if row.guard.as_ref().is_none_or(|guard| guard.allows(token)) => token,
+            Some(_) if retry => return Choice::Again,
+            _ => match draw_allowed(probabilities, &mut row.rng, row.guard.as_ref()) {
+                Some(token) => token,
+                None => return Choice::Done { complete: false },
+            },
         };
         if token == END {
-            return Some(true);
+            return Choice::Done { complete: true };
         }
         row.tokens.push(token);
         if let Some(guard) = &mut row.guard {
             guard.push(token);
         }
-        (row.tokens.len() >= self.options.max_length).then_some(false)
+        match row.tokens.len() < self.options.max_length {
+            true => Choice::On,
+            false if retry => Choice::Again,
+            false => Choice::Done { complete: false },
+        }
     }
 }
 
+/// Draws a token; `None` when nothing is left to draw.
+fn draw(probabilities: &[f32], rng: &mut ChaCha8Rng) -> Option<Token> {
+    let total: f32 = probabilities.iter().sum();
+    if !(total > 1e-30) {
+        return None;
+    }
+    let mut rest = rng.random::<f32>() * total;
+    let chosen = probabilities.iter().position(|&p| {
+        rest -= p;
+        rest < 0.0
+    });
+    // Rounding may leave the very last of the sum over.
+    let chosen = chosen.or_else(|| probabilities.iter().rposition(|&p| p > 0.0))?;
+    Some(chosen as Token)
+}
+
 /// Draws a token that the guard allows, the others' probabilities kept in proportion.
-/// `None` when nothing is left to draw.
-fn draw(
+fn draw_allowed(
     probabilities: &mut [f32],
     rng: &mut ChaCha8Rng,
     guard: Option<&Guard<'_>>,
 ) -> Option<Token> {
-    loop {
-        let total: f32 = probabilities.iter().sum();
-        if !(total > 1e-30) {
-            return None;
-        }
-        let mut rest = rng.random::<f32>() * total;
-        let chosen = probabilities.iter().position(|&p| {
-            rest -= p;
-            rest < 0.0
-        });
-        // Rounding may leave the very last of the sum over.
-        let chosen = chosen.or_else(|| probabilities.iter().rposition(|&p| p > 0.0))?;
-        let token = chosen as Token;
-        match guard {
-            Some(guard) if !guard.allows(token) => probabilities[chosen] = 0.0,
-            _ => return Some(token),
+    for (token, p) in (0..).zip(probabilities.iter_mut()) {
+        if guard.is_some_and(|guard| !guard.allows(token)) {
+            *p = 0.0;
         }
     }
+    draw(probabilities, rng)
 }

@@ -29,7 +29,7 @@ pub struct Args {
     /// Below 1 more of the likely, above 1 more of the unlikely
     #[arg(long, value_name = "T", default_value_t = 1.0)]
     temperature: f32,
-    /// Let the network choose tokens after which no valid SMILES can follow
+    /// Keep samples as they come, also where no valid SMILES can follow
     #[arg(long)]
     no_guard: bool,
     /// Longest sample, in tokens

@@ -30,7 +30,7 @@ impl Digest {
     pub fn of(content: &[u8]) -> Self {
         let pieces = content
             .chunks(piece_length(content.len()))
-            .map(|piece| short(piece))
+            .map(short)
             .collect::<Vec<_>>()
             .concat();
         Self { bytes: content.len() as u64, blake3: hash_bytes(content), pieces }

@@ -140,6 +140,7 @@ mod tests {
     #[test]
     fn a_hung_item_fails_alone() {
         let got = run(120, 2, |&i| {
+            #[allow(clippy::while_immutable_condition)] // hanging is the point
             while i == 17 || i == 60 {
                 std::hint::black_box(i);
             }

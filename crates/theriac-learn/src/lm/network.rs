@@ -98,6 +98,7 @@ impl Network {
 
 impl Layer {
     /// Input products of all steps to states of all steps, `[rows, 3h]` to `[rows, h]`.
+    #[allow(clippy::single_range_in_vec_init)] // a slice of the first dimension alone
     fn forward(&self, input: Tensor<2>, batch: &Batch, device: &Device) -> Tensor<2> {
         let [h] = self.candidate_bias.val().dims();
         let first = batch.running.first().copied().unwrap_or(0);

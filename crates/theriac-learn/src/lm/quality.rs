@@ -108,7 +108,7 @@ fn internal_diversity(molecules: &[&Molecule]) -> Option<f64> {
     let rows: Vec<f64> = prints
         .par_iter()
         .enumerate()
-        .map(|(i, a)| prints[..i].iter().map(|b| f64::from(a.tanimoto(b))).sum())
+        .map(|(i, a)| prints[..i].iter().map(|b| a.tanimoto(b)).sum())
         .collect();
     let n = prints.len();
     (n >= 2).then(|| 1.0 - rows.iter().sum::<f64>() / (n * (n - 1) / 2) as f64)

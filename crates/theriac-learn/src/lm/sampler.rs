@@ -246,7 +246,7 @@ impl<'a> Block<'a> {
 /// Draws a token; `None` when nothing is left to draw.
 fn draw(probabilities: &[f32], rng: &mut ChaCha8Rng) -> Option<Token> {
     let total: f32 = probabilities.iter().sum();
-    if !(total > 1e-30) {
+    if total.is_nan() || total <= 1e-30 {
         return None;
     }
     let mut rest = rng.random::<f32>() * total;

@@ -60,7 +60,7 @@ impl Survey {
                 self.known.insert(&train.vocabulary.decode(&sequence));
             }
             self.molecules += 1;
-            if self.molecules % 8192 == 0 {
+            if self.molecules.is_multiple_of(8192) {
                 job.checkpoint()?;
                 job.progress.advance(8192);
             }

@@ -169,7 +169,7 @@ impl Run<'_> {
         let done = (self.progress().min(1.0) * 1000.0) as u64;
         self.job.progress.advance(done.saturating_sub(*shown));
         *shown = done.max(*shown);
-        if self.adam.steps % 20 == 0 {
+        if self.adam.steps.is_multiple_of(20) {
             self.job.progress.note(&format!(
                 "epoch {:.2}, loss {:.4} nats per token",
                 self.position.molecules as f64 / self.survey.molecules as f64,

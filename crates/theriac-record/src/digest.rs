@@ -28,11 +28,8 @@ pub struct Digest {
 impl Digest {
     /// The digest of `content`.
     pub fn of(content: &[u8]) -> Self {
-        let pieces = content
-            .chunks(piece_length(content.len()))
-            .map(short)
-            .collect::<Vec<_>>()
-            .concat();
+        let pieces =
+            content.chunks(piece_length(content.len())).map(short).collect::<Vec<_>>().concat();
         Self { bytes: content.len() as u64, blake3: hash_bytes(content), pieces }
     }
 

@@ -90,7 +90,7 @@ impl Session {
         loop {
             self.state.seconds = before + sitting.elapsed().as_secs_f64();
             let reason = stop::reason(&self.config, &self.state, self.state.seconds);
-            let due = self.state.step % self.config.learning.checkpoint_every == 0;
+            let due = self.state.step.is_multiple_of(self.config.learning.checkpoint_every);
             if let Some(dir) = &options.checkpoints
                 && (due || reason.is_some() || job.cancel.is_cancelled())
             {

@@ -142,7 +142,7 @@ pub enum Stream {
     /// Learning.
     Learn = 0,
     /// The prior's samples for the comparison.
-    Prior = 0x5052_494f_5221,
+    Prior = 0x5052_494f,
     /// The agent's samples for the comparison.
-    Agent = 0x4147_454e_5421,
+    Agent = 0x4147_454e,
 }

@@ -153,10 +153,9 @@ impl Profile {
 
     /// Why components or filters failed since the last question, by their names.
     pub fn take_failures(&self) -> BTreeMap<String, String> {
-        let components = self.components.iter().map(|c| (&c.name, &c.scorer));
-        let filters = self.filters.iter().map(|f| (&f.name, &f.scorer));
-        let failed =
-            |(name, s): (&String, &Box<dyn Scorer>)| Some((name.clone(), s.take_failure()?));
-        components.chain(filters).filter_map(failed).collect()
+        let components = self.components.iter().map(|c| (&c.name, c.scorer.take_failure()));
+        let filters = self.filters.iter().map(|f| (&f.name, f.scorer.take_failure()));
+        let named = |(name, failure): (&String, Option<String>)| Some((name.clone(), failure?));
+        components.chain(filters).filter_map(named).collect()
     }
 }

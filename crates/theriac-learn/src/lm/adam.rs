@@ -93,7 +93,11 @@ mod tests {
         }
         let data = theirs.values.val().into_data();
         let pairs = ours.iter().zip(data.as_slice::<f32>().unwrap());
-        assert!(pairs.clone().all(|(a, b)| (a - b).abs() < 1e-5), "{:?}", pairs.collect::<Vec<_>>());
+        assert!(
+            pairs.clone().all(|(a, b)| (a - b).abs() < 1e-5),
+            "{:?}",
+            pairs.collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod tiny;
 /// A folder with a small campaign in it.
 pub struct Fixture {
     pub dir: tempfile::TempDir,
+    #[allow(dead_code)] // not every test file asks for it
     pub file: PathBuf,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The order of the steps is that of the ChEMBL structure pipeline (Bento et al.,
 //! J. Cheminform. 2020, 12:51) and of RDKit's MolStandardize, whose rules the single
-//! [`steps`] follow: functional groups, salts and solvents, mixtures, charges, isotopes,
+//! `steps` follow: functional groups, salts and solvents, mixtures, charges, isotopes,
 //! stereochemistry, tautomer. They are repeated until nothing changes, so that
 //! standardising twice is standardising once.
 

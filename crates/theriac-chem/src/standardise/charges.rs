@@ -88,7 +88,10 @@ struct AromaticPath {
 
 /// Ways from the anion over one single bond and `length` aromatic bonds to a cation.
 fn aromatic_paths(molecule: &Molecule, anion: AtomIdx, length: usize) -> Vec<AromaticPath> {
-    let single = |(_, b): &(AtomIdx, BondIdx)| molecule.bond(*b).order == BondOrder::Single;
+    // The first atom must be able to take the double bond: not an N-oxide's.
+    let single = |(a, b): &(AtomIdx, BondIdx)| {
+        molecule.bond(*b).order == BondOrder::Single && molecule.atom(*a).charge == 0
+    };
     let mut found = Vec::new();
     for (first, bond) in molecule.neighbors(anion).filter(single) {
         let mut ways = vec![vec![anion, first]];
@@ -157,7 +160,7 @@ fn move_charge(molecule: &mut Molecule, donor: AtomIdx, bonds: &[BondIdx], catio
 }
 
 /// A chain of `length` bonds, single and double in turn, from the donor over aliphatic
-/// atoms to a cation without hydrogen that is not bonded to `[O-]`.
+/// atoms to a cation without hydrogen that is not bonded to an anion.
 fn chain(molecule: &Molecule, donor: AtomIdx, length: usize) -> Option<(Vec<BondIdx>, AtomIdx)> {
     let mut ways = vec![(Vec::new(), vec![donor])];
     for step in 0..length {
@@ -192,12 +195,9 @@ fn is_metal(molecule: &Molecule, index: AtomIdx) -> bool {
 
 fn takes_no_proton(molecule: &Molecule, index: AtomIdx) -> bool {
     let atom = molecule.atom(index);
-    let oxide =
-        |n: AtomIdx| molecule.atom(n).element.atomic_number() == 8 && molecule.atom(n).charge == -1;
-    let nitrogen = atom.element.atomic_number() == 7;
+    let bound = |n: AtomIdx| molecule.atom(n).charge < 0 || is_metal(molecule, n);
     atom.charge == 1
-        && (nitrogen || atom.element.atomic_number() == 8)
+        && matches!(atom.element.atomic_number(), 7 | 8)
         && implicit_hcount(molecule, index) == 0
-        && !molecule.neighbors(index).any(|(n, _)| is_metal(molecule, n))
-        && !(nitrogen && molecule.neighbors(index).any(|(n, _)| oxide(n)))
+        && !molecule.neighbors(index).any(|(n, _)| bound(n))
 }

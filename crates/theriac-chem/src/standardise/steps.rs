@@ -1,6 +1,7 @@
 //! The single steps of standardisation, each from molecule to molecule.
 
 use chematic::chem::standardize;
+use chematic::core::Molecule as Graph;
 use chematic::smiles::{self, RdkitTautomerStatus};
 
 use super::charges;
@@ -50,8 +51,34 @@ pub fn neutralise(molecule: &Molecule) -> Result<Molecule, MolError> {
     if !molecule.canonical_smiles().contains(['+', '-']) {
         return Ok(molecule.clone());
     }
-    let sanitised = reread(molecule.canonical_smiles())?;
-    write(molecule, &standardize::uncharge(&sanitised))
+    let graph = hydrides(reread(molecule.canonical_smiles())?);
+    write(molecule, &keep_ammonium_borates(&graph, standardize::uncharge(&graph)))
+}
+
+/// Carbocations with hydrogen take a hydride: taking a proton would leave a carbene.
+fn hydrides(mut graph: Graph) -> Graph {
+    let cations: Vec<_> = graph
+        .atoms()
+        .filter(|(_, a)| a.charge == 1 && a.element.atomic_number() == 6)
+        .filter_map(|(i, a)| Some((i, a.hydrogen_count.filter(|h| *h > 0)?)))
+        .collect();
+    for (index, hydrogens) in cations {
+        graph.set_charge(index, 0);
+        graph.set_hydrogen_count(index, Some(hydrogens + 1));
+    }
+    graph
+}
+
+/// The proton of an amine on `[B-]` stays: the charges belong to one bond.
+fn keep_ammonium_borates(before: &Graph, mut after: Graph) -> Graph {
+    let borate = |i| before.atom(i).element.atomic_number() == 5 && before.atom(i).charge == -1;
+    for (index, atom) in before.atoms() {
+        if atom.charge == 1 && before.neighbors(index).any(|(n, _)| borate(n)) {
+            after.set_charge(index, 1);
+            after.set_hydrogen_count(index, atom.hydrogen_count);
+        }
+    }
+    after
 }
 
 /// Removes isotope labels.
@@ -122,11 +149,11 @@ pub fn canonical_tautomer(molecule: &Molecule, max_tautomers: usize) -> Result<T
 const MAX_TRANSFORMS: usize = 1000;
 
 /// The engine's graph of a canonical SMILES: the steps start from the sanitised form.
-pub(super) fn reread(text: &str) -> Result<chematic::core::Molecule, MolError> {
+pub(super) fn reread(text: &str) -> Result<Graph, MolError> {
     smiles::parse(text).map_err(|e| MolError::Syntax(e.to_string()))
 }
 
-fn write(before: &Molecule, after: &chematic::core::Molecule) -> Result<Molecule, MolError> {
+fn write(before: &Molecule, after: &Graph) -> Result<Molecule, MolError> {
     let written =
         smiles::rdkit_canonical_smiles(after).map_err(|e| MolError::Unsupported(e.to_string()))?;
     changed(before, &written)

@@ -57,6 +57,18 @@ fn charges_recombine_only_where_the_result_is_a_molecule() {
     assert_eq!(cleaned("C[n+]1c([O-])cccc1"), "Cn1ccccc1=O");
     assert_eq!(cleaned("C[N+]1=C2CCCC2=C(N)CC1"), "CN1CCC(=[NH2+])C2=C1CCC2");
     assert_eq!(cleaned("CNC=[N+](C)C"), "C[NH+]=CN(C)C");
+    for kept in ["Cc1c[n+]2ccccc2c[n+]1[O-]", "[N-]=[N+]=C1C(=O)NN=C1c1ccccc1"] {
+        assert_eq!(cleaned(kept), kept);
+    }
+}
+
+#[test]
+fn neutralising_leaves_no_carbene_and_no_lone_borate() {
+    let neutral = |text: &str| {
+        neutralise(&Molecule::from_smiles(text).unwrap()).unwrap().canonical_smiles().to_owned()
+    };
+    assert_eq!(neutral("CN(C)C1=CC=C[CH+]1"), "CN(C)C1=CC=CC1");
+    assert_eq!(neutral("C[NH2+][B-](c1ccccc1)c1ccccc1"), "C[NH2+][B-](c1ccccc1)c1ccccc1");
 }
 
 #[test]

@@ -9,12 +9,7 @@
 use std::arch::asm;
 use std::sync::OnceLock;
 
-/// Rows of a tile, and columns of a result tile.
-pub(super) const ROWS: usize = 16;
-/// Inner values of a tile, as 16 pairs.
-pub(super) const DEPTH: usize = 32;
-/// Values of a tile.
-pub(super) const TILE: usize = ROWS * DEPTH;
+use super::tiled::{ROWS, Tile};
 
 /// Whether processor and operating system let this process use the matrix unit.
 pub(super) fn available() -> bool {
@@ -98,13 +93,13 @@ impl Tiles {
         &self,
         out: &mut [f32],
         stride: usize,
-        a: [&[u16]; 2],
-        b: [&[u16]; 2],
+        a: [&[Tile]; 2],
+        b: [&[Tile]; 2],
         depth: usize,
         accumulate: bool,
     ) {
         assert!(out.len() >= 31 * stride + 32 && stride >= 32, "block outside the result");
-        assert!(a.iter().chain(&b).all(|panel| panel.len() >= depth * TILE), "panel too short");
+        assert!(a.iter().chain(&b).all(|panel| panel.len() >= depth), "panel too short");
         assert!(depth > 0, "empty product");
         let bytes = stride * 4;
         let row = out.as_mut_ptr();

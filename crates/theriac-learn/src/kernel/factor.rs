@@ -2,7 +2,7 @@
 
 use super::{
     Matrix, amx, multiply,
-    tiled::{Tiled, multiply_tiled},
+    tiled::{Tiled, multiply_long, multiply_tiled},
 };
 
 /// The arithmetic of matrix products.
@@ -20,6 +20,21 @@ impl Precision {
     /// The fastest that this processor offers: bfloat16 where it has a matrix unit.
     pub fn fastest() -> Self {
         if amx::available() { Self::Bfloat16 } else { Self::Single }
+    }
+}
+
+/// `out = a b`, or `out += a b` with `accumulate`, for a product with a long inner
+/// dimension and a right factor that is used once.
+pub(crate) fn multiply_once(
+    out: &mut [f32],
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    accumulate: bool,
+    precision: Precision,
+) {
+    let done = precision == Precision::Bfloat16 && multiply_long(out, a, b, accumulate);
+    if !done {
+        multiply(out, a, b, accumulate);
     }
 }
 

@@ -17,6 +17,12 @@ impl<'a> Matrix<'a> {
         Self { values, rows, columns, row_stride: columns, column_stride: 1 }
     }
 
+    /// `rows` of its rows, from `first` on.
+    pub(super) fn some_rows(self, first: usize, rows: usize) -> Self {
+        assert!(first + rows <= self.rows, "rows outside the matrix");
+        Self { values: &self.values[first * self.row_stride..], rows, ..self }
+    }
+
     /// The same values with rows and columns exchanged.
     pub(crate) fn transposed(self) -> Self {
         Self {

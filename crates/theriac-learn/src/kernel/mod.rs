@@ -11,6 +11,6 @@ mod matrix;
 mod tiled;
 
 pub(crate) use activation::{exp, sigmoid, tanh, vectorised};
-pub(crate) use factor::Factor;
 pub use factor::Precision;
+pub(crate) use factor::{Factor, multiply_once};
 pub(crate) use matrix::{Matrix, multiply};

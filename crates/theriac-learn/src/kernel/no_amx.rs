@@ -1,8 +1,6 @@
 //! Stands in for the matrix unit where the processor has none.
 
-pub(super) const ROWS: usize = 16;
-pub(super) const DEPTH: usize = 32;
-pub(super) const TILE: usize = ROWS * DEPTH;
+use super::tiled::Tile;
 
 pub(super) fn available() -> bool {
     false
@@ -20,8 +18,8 @@ impl Tiles {
         &self,
         _: &mut [f32],
         _: usize,
-        _: [&[u16]; 2],
-        _: [&[u16]; 2],
+        _: [&[Tile]; 2],
+        _: [&[Tile]; 2],
         _: usize,
         _: bool,
     ) {

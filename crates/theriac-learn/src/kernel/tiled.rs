@@ -6,15 +6,24 @@
 
 use std::cell::RefCell;
 
-use super::{
-    Matrix,
-    amx::{DEPTH, ROWS, TILE, Tiles},
-    vectorised,
-};
+use super::{Matrix, amx::Tiles, vectorised};
 
-/// Tiles that are multiplied before the result goes back to memory: two panels of them
-/// fit the first-level cache.
+/// Rows of a tile, and columns of a result tile.
+pub(super) const ROWS: usize = 16;
+/// Inner values of a tile, as 16 pairs.
+const DEPTH: usize = 32;
+
+/// A tile of a factor. Rows that cross cache lines would load at a third of the rate.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
+pub(super) struct Tile(pub [u16; ROWS * DEPTH]);
+
+/// Tiles along the inner dimension that are multiplied before the result goes back to
+/// memory: two panels of them fit the first-level cache.
 const CHUNK: usize = 16;
+
+/// Rows of the left factor that are brought into tiles, and multiplied, at a time.
+const GROUP: usize = 128;
 
 /// Panels of 16 rows (left factor) or 16 columns (right factor), each a run of tiles
 /// along the inner dimension, zero-padded; the number of panels is even.
@@ -24,7 +33,7 @@ const CHUNK: usize = 16;
 /// per column of the panel.
 #[derive(Debug, Default)]
 pub(crate) struct Tiled {
-    values: Vec<u16>,
+    tiles: Vec<Tile>,
     /// Rows of the left or columns of the right factor.
     size: usize,
     /// The inner dimension, in values.
@@ -52,16 +61,20 @@ impl Tiled {
         self.inner.div_ceil(DEPTH)
     }
 
-    fn panel(&self, panel: usize) -> &[u16] {
-        &self.values[panel * self.depth() * TILE..][..self.depth() * TILE]
+    fn panel(&self, panel: usize) -> &[Tile] {
+        &self.tiles[panel * self.depth()..][..self.depth()]
     }
 
-    /// Fills the tiles with a matrix whose columns are the inner dimension.
+    /// Fills the tiles with a matrix whose columns are the inner dimension. Padding is
+    /// zero along the inner dimension and arbitrary elsewhere.
     fn fill(&mut self, matrix: Matrix<'_>, side: Side) {
         (self.size, self.inner) = (matrix.rows, matrix.columns);
         let panels = 2 * self.size.div_ceil(2 * ROWS);
-        self.values.clear();
-        self.values.resize(panels * self.depth() * TILE, 0);
+        let depth = self.depth();
+        self.tiles.resize(panels * depth, Tile([0; ROWS * DEPTH]));
+        if !self.inner.is_multiple_of(DEPTH) {
+            self.tiles.chunks_exact_mut(depth).for_each(|panel| panel[depth - 1].0.fill(0));
+        }
         self.line.clear();
         if matrix.column_stride == 1 {
             self.line.resize(self.depth() * DEPTH, 0);
@@ -91,28 +104,28 @@ impl Tiled {
 
     /// The line is a row of a left factor.
     fn place_row(&mut self, row: usize) {
-        let (start, depth) = (row / ROWS * self.depth(), self.depth());
-        let tiles = self.values[start * TILE..][..depth * TILE].chunks_exact_mut(TILE);
+        let tiles = self.tiles[row / ROWS * self.inner.div_ceil(DEPTH)..].iter_mut();
         for (tile, values) in tiles.zip(self.line.chunks_exact(DEPTH)) {
-            tile[row % ROWS * DEPTH..][..DEPTH].copy_from_slice(values);
+            tile.0[row % ROWS * DEPTH..][..DEPTH].copy_from_slice(values);
         }
     }
 
     /// The line is a column of a right factor.
     fn scatter_row(&mut self, column: usize) {
-        let (start, depth) = (column / ROWS * self.depth(), self.depth());
-        let rows = self.values[start * TILE..][..depth * TILE].chunks_exact_mut(DEPTH);
-        for (row, pair) in rows.zip(self.line.chunks_exact(2)) {
-            row[column % ROWS * 2..][..2].copy_from_slice(pair);
+        let tiles = self.tiles[column / ROWS * self.inner.div_ceil(DEPTH)..].iter_mut();
+        for (tile, pairs) in tiles.zip(self.line.chunks_exact(DEPTH)) {
+            for (row, pair) in tile.0.chunks_exact_mut(DEPTH).zip(pairs.chunks_exact(2)) {
+                row[column % ROWS * 2..][..2].copy_from_slice(pair);
+            }
         }
     }
 
     /// The line is two columns of a left factor, as pairs.
     fn scatter_pairs(&mut self, pair: usize) {
         let (depth, tile, place) = (self.depth(), pair / ROWS, pair % ROWS * 2);
-        let panels = self.values.chunks_exact_mut(depth * TILE);
+        let panels = self.tiles.chunks_exact_mut(depth);
         for (panel, pairs) in panels.zip(self.line.chunks_exact(DEPTH)) {
-            let rows = panel[tile * TILE..][..TILE].chunks_exact_mut(DEPTH);
+            let rows = panel[tile].0.chunks_exact_mut(DEPTH);
             for (row, pair) in rows.zip(pairs.chunks_exact(2)) {
                 row[place..place + 2].copy_from_slice(pair);
             }
@@ -121,10 +134,10 @@ impl Tiled {
 
     /// The line is two rows of a right factor, as pairs.
     fn place_pairs(&mut self, pair: usize) {
-        let (depth, place) = (self.depth(), pair / ROWS * TILE + pair % ROWS * DEPTH);
-        let panels = self.values.chunks_exact_mut(depth * TILE);
+        let (depth, tile, place) = (self.depth(), pair / ROWS, pair % ROWS * DEPTH);
+        let panels = self.tiles.chunks_exact_mut(depth);
         for (panel, pairs) in panels.zip(self.line.chunks_exact(DEPTH)) {
-            panel[place..place + DEPTH].copy_from_slice(pairs);
+            panel[tile].0[place..place + DEPTH].copy_from_slice(pairs);
         }
     }
 }
@@ -166,6 +179,8 @@ fn round(x: f32) -> u16 {
 
 /// `out = a b` or `out += a b`, as [`multiply`](super::multiply); gives back `false` and
 /// does nothing where there is no matrix unit.
+///
+/// For many products with the same `b`, which should fit the second-level cache.
 pub(super) fn multiply_tiled(out: &mut [f32], a: Matrix<'_>, b: &Tiled, accumulate: bool) -> bool {
     thread_local! {
         static LEFT: RefCell<Tiled> = RefCell::default();
@@ -174,25 +189,66 @@ pub(super) fn multiply_tiled(out: &mut [f32], a: Matrix<'_>, b: &Tiled, accumula
     assert_eq!(a.columns, b.inner, "inner dimensions differ");
     assert!(out.len() >= a.rows * b.size, "output too small");
     LEFT.with_borrow_mut(|left| {
-        left.fill(a, Side::Left);
-        for first in (0..b.depth()).step_by(CHUNK) {
-            let depth = CHUNK.min(b.depth() - first);
-            for column in (0..b.size).step_by(32) {
-                let right = panels(b, column / ROWS, first);
-                for row in (0..a.rows).step_by(32) {
-                    let left = panels(left, row / ROWS, first);
-                    let place = Place { row, column, rows: a.rows, columns: b.size };
-                    place.add(&tiles, out, left, right, depth, accumulate || first > 0);
-                }
+        for first in (0..a.rows).step_by(GROUP) {
+            let rows = GROUP.min(a.rows - first);
+            left.fill(a.some_rows(first, rows), Side::Left);
+            let out = &mut out[first * b.size..][..rows * b.size];
+            for chunk in (0..b.depth()).step_by(CHUNK) {
+                add_blocks(&tiles, out, left, b, chunk, accumulate || chunk > 0);
             }
         }
     });
     true
 }
 
+/// As [`multiply_tiled`], for a product whose inner dimension is the long one.
+pub(super) fn multiply_long(
+    out: &mut [f32],
+    a: Matrix<'_>,
+    b: Matrix<'_>,
+    accumulate: bool,
+) -> bool {
+    thread_local! {
+        static FACTORS: RefCell<[Tiled; 2]> = RefCell::default();
+    }
+    let Some(tiles) = Tiles::set_up() else { return false };
+    assert_eq!(a.columns, b.rows, "inner dimensions differ");
+    assert!(out.len() >= a.rows * b.columns, "output too small");
+    let (a, b) = (a.transposed(), b);
+    FACTORS.with_borrow_mut(|[left, right]| {
+        for first in (0..b.rows).step_by(CHUNK * DEPTH) {
+            let inner = (CHUNK * DEPTH).min(b.rows - first);
+            left.fill(a.some_rows(first, inner).transposed(), Side::Left);
+            right.fill(b.some_rows(first, inner).transposed(), Side::Right);
+            add_blocks(&tiles, out, left, right, 0, accumulate || first > 0);
+        }
+    });
+    true
+}
+
+/// Multiplies a chunk of the inner dimension, from tile `first` on.
+fn add_blocks(
+    tiles: &Tiles,
+    out: &mut [f32],
+    left: &Tiled,
+    right: &Tiled,
+    first: usize,
+    accumulate: bool,
+) {
+    let depth = CHUNK.min(right.depth() - first);
+    for column in (0..right.size).step_by(32) {
+        let right_panels = panels(right, column / ROWS, first);
+        for row in (0..left.size).step_by(32) {
+            let left_panels = panels(left, row / ROWS, first);
+            let place = Place { row, column, rows: left.size, columns: right.size };
+            place.add(tiles, out, left_panels, right_panels, depth, accumulate);
+        }
+    }
+}
+
 /// Two neighbouring panels from one tile on.
-fn panels(tiled: &Tiled, panel: usize, first: usize) -> [&[u16]; 2] {
-    [panel, panel + 1].map(|p| &tiled.panel(p)[first * TILE..])
+fn panels(tiled: &Tiled, panel: usize, first: usize) -> [&[Tile]; 2] {
+    [panel, panel + 1].map(|p| &tiled.panel(p)[first..])
 }
 
 /// Where a block of 32 by 32 stands in the result.
@@ -209,8 +265,8 @@ impl Place {
         &self,
         tiles: &Tiles,
         out: &mut [f32],
-        left: [&[u16]; 2],
-        right: [&[u16]; 2],
+        left: [&[Tile]; 2],
+        right: [&[Tile]; 2],
         depth: usize,
         accumulate: bool,
     ) {
@@ -245,7 +301,9 @@ mod tests {
 
     #[test]
     fn equals_the_single_precision_product() {
-        for (m, n, k) in [(32, 32, 32), (5, 7, 3), (33, 80, 70), (64, 96, 640), (1, 16, 1200)] {
+        for (m, n, k) in
+            [(32, 32, 32), (5, 7, 3), (33, 80, 70), (64, 96, 640), (1, 16, 1200), (200, 40, 48)]
+        {
             let (a, b) = (values(m * k, 5), values(k * n, 7));
             for transposed in [false, true] {
                 let matrix = |v, rows, columns| match transposed {
@@ -262,6 +320,9 @@ mod tests {
                         return;
                     }
                     assert_eq!(out, expected, "{m} {n} {k} {transposed} {accumulate}");
+                    let mut long = vec![0.5; m * n];
+                    multiply_long(&mut long, a, b, accumulate);
+                    assert_eq!(long, expected, "{m} {n} {k} {transposed} {accumulate}");
                 }
             }
         }

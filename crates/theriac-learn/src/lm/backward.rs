@@ -9,7 +9,7 @@ use super::{
     forward::{LayerTape, Tape},
     weights::Weights,
 };
-use crate::kernel::{Matrix, vectorised};
+use crate::kernel::{Matrix, multiply_once, vectorised};
 
 /// Buffers of the backward pass, reused from batch to batch.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ fn through_prediction(
     }
     let logits = Matrix::new(&tape.probabilities, rows, v);
     let states = Matrix::new(&top.output, rows, h).transposed();
-    weights.factor(logits).multiply(&mut gradient[layout.output.clone()], states, false);
+    multiply_once(&mut gradient[layout.output.clone()], states, logits, false, weights.precision);
     add_columns(&mut gradient[layout.output_bias.clone()], &tape.probabilities, v);
     scratch.output.resize(rows * h, 0.0);
     weights.output.backward(&mut scratch.output, logits, false);
@@ -188,7 +188,8 @@ fn weight_gradients(
     let layout = &weights.parameters.layout.layers[layer];
     let product = Matrix::new(&scratch.recurrent, rows, 3 * h);
     let states = Matrix::new(&tape.previous, rows, h).transposed();
-    weights.factor(product).multiply(&mut gradient[layout.recurrent.clone()], states, false);
+    let sums = &mut gradient[layout.recurrent.clone()];
+    multiply_once(sums, states, product, false, weights.precision);
     let bias = &mut gradient[layout.candidate_bias.clone()];
     for row in scratch.recurrent[..rows * 3 * h].chunks_exact(3 * h) {
         bias.iter_mut().zip(&row[2 * h..]).for_each(|(sum, x)| *sum += x);
@@ -208,7 +209,7 @@ fn through_input(
     let LayerLayout { input, input_bias, .. } = &weights.parameters.layout.layers[layer];
     let product = Matrix::new(&scratch.input, rows, 3 * h);
     let states = Matrix::new(&below.output, rows, h).transposed();
-    weights.factor(product).multiply(&mut gradient[input.clone()], states, false);
+    multiply_once(&mut gradient[input.clone()], states, product, false, weights.precision);
     add_columns(&mut gradient[input_bias.clone()], &scratch.input[..rows * 3 * h], 3 * h);
     if let Some(input) = &weights.input[layer] {
         input.backward(&mut scratch.output, product, false);

@@ -22,7 +22,7 @@ impl Weight<'_> {
 /// All weight matrices.
 pub(crate) struct Weights<'a> {
     pub parameters: &'a Parameters,
-    precision: Precision,
+    pub precision: Precision,
     /// Per layer; the first layer looks its input up instead.
     pub input: Vec<Option<Weight<'a>>>,
     /// Per layer.
@@ -48,11 +48,6 @@ impl<'a> Weights<'a> {
             recurrent: layers().map(|(_, l)| weight(&l.recurrent, 3 * h)).collect(),
             output: weight(&layout.output, v),
         }
-    }
-
-    /// The right factor of a product that is computed once.
-    pub(crate) fn factor<'b>(&self, matrix: Matrix<'b>) -> Factor<'b> {
-        Factor::new(matrix, self.precision)
     }
 
     /// The bias at `range`.

@@ -3,6 +3,7 @@
 use std::fs;
 
 use theriac_base::Job;
+use theriac_chem::Molecule;
 use theriac_learn::lm::{
     Agent, Card, LanguageModel, SampleJob, SampleOptions, Sequence, Vocabulary, write_samples,
 };
@@ -100,10 +101,42 @@ fn samples_are_written_with_likelihood_and_validity() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("s.csv");
     let job = SampleJob { n: 50, options: short(), out: out.clone(), reference: None };
-    let quality = write_samples(&tiny(), &job, &Job::silent()).unwrap();
+    let quality = write_samples(&tiny(), &job, &|_| None, &Job::silent()).unwrap().quality;
     let text = fs::read_to_string(&out).unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("smiles,nll,valid"));
     let valid = lines.clone().filter(|l| l.ends_with(",true")).count();
     assert_eq!((lines.count(), valid), (50, (quality.valid * 50.0).round() as usize));
+}
+
+#[test]
+fn what_the_judge_objects_to_is_counted_and_not_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("s.csv");
+    let job = SampleJob { n: 200, options: short(), out: out.clone(), reference: None };
+    let judge = |m: &Molecule| m.canonical_smiles().contains('N').then(|| "nitrogen".to_owned());
+    let sampled = write_samples(&tiny(), &job, &judge, &Job::silent()).unwrap();
+    let text = fs::read_to_string(&out).unwrap();
+    assert!(sampled.samples_withheld > 0);
+    assert_eq!(text.lines().count() - 1, 200 - sampled.samples_withheld);
+    for row in text.lines().skip(1).filter(|row| row.ends_with(",true")) {
+        let molecule = Molecule::from_smiles(row.split(',').next().unwrap()).unwrap();
+        assert!(judge(&molecule).is_none(), "{row}");
+    }
+    let counted: usize = sampled.withheld.values().sum();
+    assert_eq!(counted, sampled.samples_withheld);
+}
+
+#[test]
+fn sampling_options_out_of_range_are_the_users_error() {
+    let out = tempfile::tempdir().unwrap().path().join("s.csv");
+    for options in [
+        SampleOptions { temperature: f32::NAN, ..short() },
+        SampleOptions { temperature: 0.0, ..short() },
+        SampleOptions { max_length: 0, ..short() },
+    ] {
+        let job = SampleJob { n: 2, options, out: out.clone(), reference: None };
+        let error = write_samples(&tiny(), &job, &|_| None, &Job::silent()).unwrap_err();
+        assert!(error.to_string().contains("out of range"), "{error}");
+    }
 }

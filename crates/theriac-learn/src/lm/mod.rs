@@ -37,7 +37,7 @@ pub use agent::Agent;
 pub use architecture::Architecture;
 pub use card::{Card, Corpus, Metrics};
 pub use model::{LanguageModel, SampleOptions};
-pub use samples::{SampleJob, Speed, sampling_speed, write_samples};
+pub use samples::{Judge, SampleJob, Sampled, Speed, sampling_speed, write_samples};
 pub use sequence::{Sequence, Token};
 pub use token::tokens;
 pub use vocabulary::Vocabulary;

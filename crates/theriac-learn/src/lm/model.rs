@@ -31,6 +31,26 @@ impl Default for SampleOptions {
     }
 }
 
+impl SampleOptions {
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// Names the option that is out of its range.
+    pub fn check(&self) -> Result<()> {
+        check_range("temperature", f64::from(self.temperature), 0.05, 10.0)?;
+        check_range("max-length", self.max_length as f64, 1.0, 10_000.0)
+    }
+}
+
+/// A value outside `low..=high`, or none at all, is the user's error.
+pub(super) fn check_range(option: &str, value: f64, low: f64, high: f64) -> Result<()> {
+    if (low..=high).contains(&value) {
+        return Ok(());
+    }
+    Err(Error::user(format!("--{option} {value} is out of range"))
+        .remedy(format!("give {low} to {high}")))
+}
+
 /// A trained language model of SMILES.
 #[derive(Debug, Clone)]
 pub struct LanguageModel {
@@ -103,6 +123,13 @@ impl LanguageModel {
             weights_blake3: hash_bytes(&weights),
             ..card.clone()
         };
+        // Without a card in between, a kill leaves no folder whose two files disagree.
+        match std::fs::remove_file(dir.join(CARD)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::io(&dir.join(CARD), &e));
+            }
+            _ => {}
+        }
         write_atomic(&dir.join(WEIGHTS), weights)?;
         write_atomic(&dir.join(CARD), card.to_toml()?)
     }

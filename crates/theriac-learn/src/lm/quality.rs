@@ -11,6 +11,8 @@ use theriac_chem::{Molecule, fingerprint};
 
 /// Molecules whose pairs are compared for the internal diversity.
 const DIVERSITY_SAMPLE: usize = 3_000;
+/// Valid samples among which [`Quality::unique_10k`] is counted.
+const HEAD: usize = 10_000;
 
 /// Canonical SMILES known already, by 64-bit hash.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +22,12 @@ impl Known {
     /// Adds one canonical SMILES.
     pub fn insert(&mut self, canonical: &str) {
         self.0.insert(hash(canonical));
+    }
+
+    /// Number of different ones added.
+    #[allow(clippy::len_without_is_empty)] // only ever compared
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether it has been added; wrongly yes about once in 10¹² questions per million.
@@ -55,23 +63,62 @@ pub struct Quality {
 impl Quality {
     /// Measures samples given as molecules, `None` where a string is none.
     pub fn measure(samples: &[Option<Molecule>], known: Option<&Known>) -> Self {
-        let valid: Vec<&Molecule> = samples.iter().flatten().collect();
-        let mut seen = FxHashSet::default();
-        let different: Vec<&Molecule> =
-            valid.iter().copied().filter(|m| seen.insert(m.canonical_smiles())).collect();
-        let head = &valid[..valid.len().min(10_000)];
-        let head_different: FxHashSet<&str> = head.iter().map(|m| m.canonical_smiles()).collect();
-        let novel = known.map(|known| {
-            let new = different.iter().filter(|m| !known.contains(m.canonical_smiles()));
-            share(new.count(), different.len())
-        });
-        Self {
-            sampled: samples.len(),
-            valid: share(valid.len(), samples.len()),
-            unique: share(different.len(), valid.len()),
-            unique_10k: share(head_different.len(), head.len()),
-            novel,
-            internal_diversity: internal_diversity(&different),
+        let mut measure = Measure::new(known);
+        measure.add(samples);
+        measure.finish()
+    }
+}
+
+/// Measures a stream of samples; memory is eight bytes for each different one.
+#[derive(Debug)]
+pub struct Measure<'a> {
+    known: Option<&'a Known>,
+    sampled: usize,
+    valid: usize,
+    novel: usize,
+    /// Different ones among the first [`HEAD`] valid.
+    different_in_head: usize,
+    seen: Known,
+    first: Vec<Molecule>,
+}
+
+impl<'a> Measure<'a> {
+    /// Before the first sample.
+    pub fn new(known: Option<&'a Known>) -> Self {
+        let seen = Known::default();
+        let first = Vec::new();
+        Self { known, sampled: 0, valid: 0, novel: 0, different_in_head: 0, seen, first }
+    }
+
+    /// The next samples.
+    pub fn add(&mut self, samples: &[Option<Molecule>]) {
+        self.sampled += samples.len();
+        for molecule in samples.iter().flatten() {
+            self.valid += 1;
+            let canonical = molecule.canonical_smiles();
+            if !self.seen.0.insert(hash(canonical)) {
+                continue;
+            }
+            self.novel += usize::from(self.known.is_some_and(|known| !known.contains(canonical)));
+            if self.valid <= HEAD {
+                self.different_in_head += 1;
+            }
+            if self.first.len() < DIVERSITY_SAMPLE {
+                self.first.push(molecule.clone());
+            }
+        }
+    }
+
+    /// The measures of all samples.
+    pub fn finish(&self) -> Quality {
+        let different = self.seen.0.len();
+        Quality {
+            sampled: self.sampled,
+            valid: share(self.valid, self.sampled),
+            unique: share(different, self.valid),
+            unique_10k: share(self.different_in_head, self.valid.min(HEAD)),
+            novel: self.known.map(|_| share(self.novel, different)),
+            internal_diversity: internal_diversity(&self.first),
         }
     }
 }
@@ -101,8 +148,7 @@ fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-fn internal_diversity(molecules: &[&Molecule]) -> Option<f64> {
-    let molecules = &molecules[..molecules.len().min(DIVERSITY_SAMPLE)];
+fn internal_diversity(molecules: &[Molecule]) -> Option<f64> {
     let prints: Vec<_> = molecules.par_iter().filter_map(|m| fingerprint::ecfp4(m).ok()).collect();
     // Summed row by row, in order, so that threads do not change the rounding.
     let rows: Vec<f64> = prints

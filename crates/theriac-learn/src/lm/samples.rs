@@ -1,11 +1,12 @@
 //! Samples written to a file, with their quality.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use theriac_base::{Job, Result};
+use theriac_base::{Job, Result, hash_bytes};
 use theriac_chem::{
     Molecule,
     io::{Kind, ReadOptions, Row, WriteOptions, create, open},
@@ -13,7 +14,7 @@ use theriac_chem::{
 
 use super::{
     LanguageModel, SampleOptions, Sequence,
-    quality::{Known, Quality, molecules},
+    quality::{Known, Measure, Quality, molecules},
 };
 
 /// Samples that are made, judged and written together; bounds memory.
@@ -33,17 +34,42 @@ pub struct SampleJob {
     pub reference: Option<PathBuf>,
 }
 
-/// Samples, writes, and measures.
+/// The class for whose sake a molecule is withheld; `None` lets it pass.
+pub type Judge<'a> = &'a (dyn Fn(&Molecule) -> Option<String> + Sync);
+
+/// What came of sampling.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Sampled {
+    /// Measures of all samples, the withheld included.
+    #[serde(flatten)]
+    pub quality: Quality,
+    /// How often each withheld molecule came, by (class, BLAKE3 of its canonical SMILES).
+    /// Its structure is nowhere.
+    #[serde(skip)]
+    pub withheld: BTreeMap<(String, String), usize>,
+    /// Samples withheld.
+    #[serde(rename = "withheld")]
+    pub samples_withheld: usize,
+}
+
+/// Samples, writes, and measures; what `judge` objects to is counted and not written.
 ///
 /// # Errors
-/// A file cannot be read or written, or Ctrl-C.
-pub fn write_samples(model: &LanguageModel, what: &SampleJob, job: &Job) -> Result<Quality> {
+/// Options out of range, a file cannot be read or written, or Ctrl-C.
+pub fn write_samples(
+    model: &LanguageModel,
+    what: &SampleJob,
+    judge: Judge<'_>,
+    job: &Job,
+) -> Result<Sampled> {
+    what.options.check()?;
     let known = what.reference.as_deref().map(|file| read_known(file, job)).transpose()?;
     let columns = ["smiles", "nll", "valid"].map(String::from);
     let kinds = vec![Kind::Text, Kind::Real, Kind::Boolean];
     let options = WriteOptions { kinds, ..WriteOptions::default() };
     let mut writer = create(&what.out, &columns, &options)?;
-    let mut all = Vec::with_capacity(what.n);
+    let mut measure = Measure::new(known.as_ref());
+    let mut withheld = BTreeMap::new();
     job.progress.begin("sampling", Some(what.n as u64));
     for first in (0..what.n).step_by(CHUNK) {
         job.checkpoint()?;
@@ -53,16 +79,26 @@ pub fn write_samples(model: &LanguageModel, what: &SampleJob, job: &Job) -> Resu
         let log_p = model.log_likelihood(&sequences);
         let smiles: Vec<String> = sequences.iter().map(|s| model.decode(s)).collect();
         let found = molecules(&smiles);
-        for ((smiles, log_p), molecule) in smiles.into_iter().zip(log_p).zip(&found) {
+        let classes: Vec<Option<String>> =
+            found.par_iter().map(|m| m.as_ref().and_then(judge)).collect();
+        for (((smiles, log_p), molecule), class) in
+            smiles.into_iter().zip(log_p).zip(&found).zip(classes)
+        {
+            if let (Some(class), Some(molecule)) = (class, molecule) {
+                let hash = hash_bytes(molecule.canonical_smiles().as_bytes());
+                *withheld.entry((class, hash)).or_default() += 1;
+                continue;
+            }
             let fields = [smiles, format!("{:.4}", -log_p), molecule.is_some().to_string()];
             writer.write(Row { molecule: molecule.as_ref(), fields: &fields })?;
         }
-        all.extend(found);
+        measure.add(&found);
         job.progress.advance(n as u64);
     }
     job.progress.end();
     writer.finish()?;
-    Ok(Quality::measure(&all, known.as_ref()))
+    let samples_withheld = withheld.values().sum();
+    Ok(Sampled { quality: measure.finish(), withheld, samples_withheld })
 }
 
 /// How fast a model samples.
@@ -75,12 +111,17 @@ pub struct Speed {
 }
 
 /// Samples `n` sequences into nothing.
-pub fn sampling_speed(model: &LanguageModel, n: usize, options: &SampleOptions) -> Speed {
+///
+/// # Errors
+/// Options out of range.
+pub fn sampling_speed(model: &LanguageModel, n: usize, options: &SampleOptions) -> Result<Speed> {
+    options.check()?;
     let start = Instant::now();
     let samples = model.sample(n, options);
     let seconds = start.elapsed().as_secs_f64();
     let tokens: usize = samples.iter().map(Sequence::predictions).sum();
-    Speed { molecules_per_second: n as f64 / seconds, tokens_per_second: tokens as f64 / seconds }
+    let per_second = |n: usize| n as f64 / seconds;
+    Ok(Speed { molecules_per_second: per_second(n), tokens_per_second: per_second(tokens) })
 }
 
 /// The canonical SMILES of every molecule of a file; rows that are none are passed over.

@@ -32,9 +32,14 @@ impl LanguageModel {
     /// # Errors
     /// Neither exists, or the folder is no model; see [`LanguageModel::load`].
     pub fn open(model: &Path) -> Result<Self> {
-        if model.is_dir() {
-            return Self::load(model);
-        }
+        if model.is_dir() { Self::load(model) } else { Self::shipped(model) }
+    }
+
+    /// The shipped model of this name, whatever folders there are.
+    ///
+    /// # Errors
+    /// There is none of this name.
+    pub fn shipped(model: &Path) -> Result<Self> {
         let name = model.to_string_lossy();
         match SHIPPED.iter().find(|shipped| shipped.name == name) {
             Some(shipped) => Self::from_files(shipped.card, shipped.weights, model),

@@ -1,8 +1,9 @@
 //! The fixed list of tokens that a model knows.
 
 use std::collections::HashMap;
+use std::path::Path;
 
-use theriac_base::{Error, Result};
+use theriac_base::{Error, Result, read_to_string};
 
 use super::{Sequence, Token, token::tokens};
 
@@ -32,7 +33,7 @@ impl Vocabulary {
     /// A token twice, none at all, or one that is no SMILES token.
     pub fn new(list: Vec<String>) -> Result<Self> {
         let count = list.len();
-        if let Some(bad) = list.iter().find(|t| tokens(t).is_none_or(|parts| parts.len() != 1)) {
+        if let Some(bad) = list.iter().find(|t| !is_token(t)) {
             return Err(Error::user(format!("`{bad}` is no SMILES token")));
         }
         let vocabulary = Self::index(list.into_iter());
@@ -40,6 +41,23 @@ impl Vocabulary {
             return Err(Error::user("the vocabulary must list 1 to 4,096 different tokens"));
         }
         Ok(vocabulary)
+    }
+
+    /// Reads a file of one token per line; blank lines are passed over.
+    ///
+    /// # Errors
+    /// As [`Vocabulary::new`], with the line; or the file cannot be read.
+    pub fn read(file: &Path) -> Result<Self> {
+        let text = read_to_string(file)?;
+        let lines = (1..).zip(text.lines().map(str::trim)).filter(|(_, line)| !line.is_empty());
+        for (number, line) in lines.clone() {
+            if !is_token(line) {
+                return Err(Error::user(format!("`{line}` is no SMILES token"))
+                    .at_line(file, number)
+                    .remedy("give one token per line, such as C, c, Cl, [nH], ( or 1"));
+            }
+        }
+        Self::new(lines.map(|(_, line)| line.to_owned()).collect()).map_err(|e| e.at(file))
     }
 
     fn index(list: impl Iterator<Item = String>) -> Self {
@@ -76,6 +94,10 @@ impl Vocabulary {
     pub fn decode(&self, sequence: &Sequence) -> String {
         sequence.tokens.iter().map(|&t| self.text(t)).collect()
     }
+}
+
+fn is_token(text: &str) -> bool {
+    tokens(text).is_some_and(|parts| parts.len() == 1)
 }
 
 #[cfg(test)]

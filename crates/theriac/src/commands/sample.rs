@@ -1,9 +1,13 @@
 //! `theriac sample`: new molecules from a language model.
 
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
-use theriac_base::{Job, Result};
-use theriac_learn::lm::{LanguageModel, SampleJob, SampleOptions, sampling_speed, write_samples};
+use theriac_base::{Error, Job, Result, write_atomic};
+use theriac_design::hazard::HazardFilter;
+use theriac_learn::lm::{
+    LanguageModel, SampleJob, SampleOptions, Sampled, sampling_speed, write_samples,
+};
 
 use crate::output;
 
@@ -11,14 +15,15 @@ use crate::output;
 ///
 /// Writes a table of what was generated (`smiles`), its negative log-likelihood in nats
 /// (`nll`) and whether it is a molecule (`valid`); prints the shares of valid, unique and
-/// novel ones.
+/// novel ones. Molecules of extreme hazard are withheld: OUT.withheld.csv has their class,
+/// hash and count.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Model folder, or the name of a shipped model (prior, prior-zinc250k)
     #[arg(long, value_name = "DIR", default_value = "prior")]
     model: PathBuf,
     /// Number of samples
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = number)]
     n: usize,
     /// Seed; a sample depends on it and on its own index only
     #[arg(long, value_name = "S", default_value_t = 0)]
@@ -46,6 +51,11 @@ pub struct Args {
     json: bool,
 }
 
+fn number(text: &str) -> std::result::Result<usize, String> {
+    let n = text.parse::<usize>().map_err(|e| e.to_string())?;
+    if (1..=1_000_000_000).contains(&n) { Ok(n) } else { Err("give 1 to 1,000,000,000".into()) }
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -60,14 +70,31 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
         ..SampleOptions::default()
     };
     let Some(out) = args.out else {
-        let speed = sampling_speed(&model, args.n, &options);
-        return output::json(&speed);
+        return output::json(&sampling_speed(&model, args.n, &options)?);
     };
+    let filter = HazardFilter::shipped()?;
     let what = SampleJob { n: args.n, options, out, reference: args.reference };
-    let quality = write_samples(&model, &what, job)?;
-    if args.json {
-        return output::json(&quality);
+    let sampled = write_samples(&model, &what, &|m| filter.class_of(m).map(str::to_owned), job)?;
+    if sampled.samples_withheld > 0 {
+        eprintln!("withheld            {} of extreme hazard", sampled.samples_withheld);
+        if what.out != Path::new("-") {
+            write_withheld(&what.out, &sampled)?;
+        }
     }
-    eprint!("{quality}");
+    if args.json {
+        return output::json(&sampled);
+    }
+    eprint!("{}", sampled.quality);
     Ok(())
+}
+
+/// Classes, hashes and counts beside the samples; never a structure.
+fn write_withheld(out: &Path, sampled: &Sampled) -> Result<()> {
+    let mut name = out.as_os_str().to_owned();
+    name.push(".withheld.csv");
+    let mut text = String::from("class,hash,count\n");
+    for ((class, hash), count) in &sampled.withheld {
+        writeln!(text, "{class},{hash},{count}").map_err(Error::bug)?;
+    }
+    write_atomic(Path::new(&name), text)
 }

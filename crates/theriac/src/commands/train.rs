@@ -38,19 +38,19 @@ struct Lm {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// One SMILES token per line; a drug-like list without it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "init")]
     vocabulary: Option<PathBuf>,
-    /// Start from the weights (and size and vocabulary) of this model
+    /// Start from the weights (and size and vocabulary) of this folder or shipped model
     #[arg(long, value_name = "MODEL")]
     init: Option<PathBuf>,
     /// Go on from the last checkpoint in OUT
     #[arg(long)]
     resume: bool,
     /// Units of each layer
-    #[arg(long, value_name = "N", default_value_t = 384)]
+    #[arg(long, value_name = "N", default_value_t = 384, conflicts_with = "init")]
     hidden: usize,
     /// GRU layers
-    #[arg(long, value_name = "N", default_value_t = 2)]
+    #[arg(long, value_name = "N", default_value_t = 2, conflicts_with = "init")]
     layers: usize,
     /// Passes over the corpus; the same seed gives the same weights
     #[arg(long, value_name = "N", default_value_t = 5.0, conflicts_with = "budget_minutes")]
@@ -115,6 +115,7 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
 }
 
 fn config(args: Lm) -> Result<TrainConfig> {
+    let precision = if args.bfloat16 { Precision::Bfloat16 } else { Precision::Single };
     Ok(TrainConfig {
         corpus: args.corpus,
         valid: args.valid,
@@ -125,7 +126,7 @@ fn config(args: Lm) -> Result<TrainConfig> {
         hidden: args.hidden,
         layers: args.layers,
         length: args.budget_minutes.map_or(Length::Epochs(args.epochs), Length::Minutes),
-        precision: if args.bfloat16 { Precision::fastest() } else { Precision::Single },
+        precision,
         device: args.device.parse::<Device>()?,
         batch: args.batch,
         learning_rate: args.lr,

@@ -15,6 +15,8 @@ const POSITION: &str = "checkpoint.json";
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Position {
+    /// Of what run: see [`TrainConfig::identity`](super::TrainConfig).
+    pub identity: String,
     /// Which of the two state files belongs to it.
     pub state: usize,
     /// Whole passes done.
@@ -52,15 +54,33 @@ pub(super) fn write(
 /// Reads the last checkpoint.
 ///
 /// # Errors
-/// There is none, or it is of another network.
-pub(super) fn read(dir: &Path, model: &mut LanguageModel, adam: &mut Adam) -> Result<Position> {
+/// There is none, or it is of another run or network.
+pub(super) fn read(
+    dir: &Path,
+    identity: &str,
+    model: &mut LanguageModel,
+    adam: &mut Adam,
+) -> Result<Position> {
     let file = dir.join(POSITION);
+    if !file.exists() {
+        return Err(Error::user("there is no checkpoint here")
+            .at(dir)
+            .remedy("leave out --resume"));
+    }
     let text = read_to_string(&file)?;
     let position: Position = serde_json::from_str(&text).map_err(|e| {
         Error::user(format!("not a checkpoint: {e}"))
             .at_line(&file, e.line() as u64)
             .remedy("start again in an empty folder")
     })?;
+    if position.identity != identity {
+        return Err(Error::user(
+            "the checkpoint is of a run with another corpus, vocabulary, batch, lr, max-length, \
+             seed, augment or precision",
+        )
+        .at(&file)
+        .remedy("give the same options, or leave out --resume"));
+    }
     let state = STATES[position.state.min(1)];
     state::read(&dir.join(state), &mut model.parameters, adam)?;
     Ok(position)

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use theriac_base::{Error, Result};
+use theriac_base::{Error, Result, hash_bytes};
 
-use super::Device;
+use super::{super::model::check_range, Device};
 use crate::kernel::Precision;
 
 /// How long to train. The learning rate reaches its floor at the end of it.
@@ -77,13 +77,32 @@ impl TrainConfig {
             ("lr", self.learning_rate, 1e-9, 1.0),
             ("augment", self.augment, 0.0, 1.0),
             ("max-length", self.max_length as f64, 1.0, 10_000.0),
-            ("epochs or budget-minutes", length, 1e-6, 1e9),
+            ("epochs or --budget-minutes", length, 1e-6, 1e9),
+            ("checkpoint-minutes", self.checkpoint_minutes, 0.01, 1e6),
+            ("report-minutes", self.report_minutes, 0.01, 1e6),
+            ("report-samples", self.report_samples as f64, 1.0, 1e6),
         ] {
-            if !(low..=high).contains(&value) {
-                return Err(Error::user(format!("{option} {value} is out of range"))
-                    .remedy(format!("give {low} to {high}")));
-            }
+            check_range(option, value, low, high)?;
+        }
+        if self.precision == Precision::Bfloat16 && !Precision::fastest().eq(&self.precision) {
+            return Err(Error::user("this processor has no unit for bfloat16 products")
+                .remedy("leave out --bfloat16"));
         }
         Ok(())
+    }
+
+    /// The digest of all that a checkpoint depends on beside the network itself: `corpora`
+    /// are the digests of the files learned from.
+    pub(super) fn identity(&self, corpora: &[&str], vocabulary: &[String]) -> String {
+        let text = format!(
+            "{corpora:?} {vocabulary:?} {} {:?} {} {} {:?} {:?}",
+            self.batch,
+            self.learning_rate,
+            self.max_length,
+            self.seed,
+            self.augment,
+            self.precision
+        );
+        hash_bytes(text.as_bytes())
     }
 }

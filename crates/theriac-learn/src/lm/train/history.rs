@@ -19,8 +19,8 @@ pub struct Report {
     pub molecules: u64,
     /// Learning rate.
     pub learning_rate: f64,
-    /// Mean loss since the report before.
-    pub train_loss: f64,
+    /// Mean loss since the report before; `None` where nothing was learned in between.
+    pub train_loss: Option<f64>,
     /// Loss on held-out molecules.
     pub valid_loss: f64,
     /// Share of samples (with guard) that are molecules.
@@ -40,7 +40,9 @@ impl fmt::Display for Report {
             "passes           {:.2} ({} steps, {:.1} min)",
             self.epoch, self.step, self.minutes
         )?;
-        writeln!(f, "training loss    {:.4} nats per token", self.train_loss)?;
+        if let Some(loss) = self.train_loss {
+            writeln!(f, "training loss    {loss:.4} nats per token")?;
+        }
         writeln!(f, "validation loss  {:.4} nats per token", self.valid_loss)?;
         writeln!(
             f,
@@ -63,13 +65,13 @@ const COLUMNS: &str = "minutes,epoch,step,molecules,learning_rate,train_loss,val
 pub(super) fn write(file: &Path, reports: &[Report]) -> Result<()> {
     let row = |r: &Report| {
         format!(
-            "{:.2},{:.4},{},{},{:.3e},{:.5},{:.5},{:.4},{:.4},{:.4},{:.4}\n",
+            "{:.2},{:.4},{},{},{:.3e},{},{:.5},{:.4},{:.4},{:.4},{:.4}\n",
             r.minutes,
             r.epoch,
             r.step,
             r.molecules,
             r.learning_rate,
-            r.train_loss,
+            r.train_loss.map(|loss| format!("{loss:.5}")).unwrap_or_default(),
             r.valid_loss,
             r.valid,
             r.valid_unguarded,

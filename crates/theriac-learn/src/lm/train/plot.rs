@@ -11,22 +11,25 @@ const MARGIN: f64 = 56.0;
 /// Losses (left axis, nats per token) and validity (right axis) over molecules seen.
 pub(super) fn learning_curves(reports: &[Report]) -> String {
     let most = reports.iter().map(|r| r.molecules).max().unwrap_or(1).max(1) as f64;
-    let losses = || reports.iter().flat_map(|r| [r.train_loss, r.valid_loss]);
+    let losses = || reports.iter().flat_map(|r| r.train_loss.into_iter().chain([r.valid_loss]));
     let (low, high) = bounds(losses());
     let x = |r: &Report| MARGIN + (WIDTH - 2.0 * MARGIN) * r.molecules as f64 / most;
     let y = |share: f64| HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * share;
-    let curve = |value: &dyn Fn(&Report) -> f64| -> String {
-        reports.iter().fold(String::new(), |mut points, r| {
-            // Writing to a String cannot fail.
-            let _ = write!(points, "{:.1},{:.1} ", x(r), y(value(r)));
-            points
-        })
+    let curve = |value: &dyn Fn(&Report) -> Option<f64>| -> String {
+        reports.iter().filter_map(|r| Some((r, value(r)?))).fold(
+            String::new(),
+            |mut points, (r, v)| {
+                // Writing to a String cannot fail.
+                let _ = write!(points, "{:.1},{:.1} ", x(r), y(v));
+                points
+            },
+        )
     };
     let scaled = |loss: f64| (loss - low) / (high - low);
     let curves = [
-        ("training loss", "#9aa5b1", curve(&|r| scaled(r.train_loss))),
-        ("validation loss", "#1f5fa8", curve(&|r| scaled(r.valid_loss))),
-        ("valid samples", "#c2571a", curve(&|r| r.valid)),
+        ("training loss", "#9aa5b1", curve(&|r| r.train_loss.map(scaled))),
+        ("validation loss", "#1f5fa8", curve(&|r| Some(scaled(r.valid_loss)))),
+        ("valid samples", "#c2571a", curve(&|r| Some(r.valid))),
     ];
     let mut svg = frame(low, high, most);
     for (i, (name, colour, points)) in curves.iter().enumerate() {
@@ -73,7 +76,7 @@ mod tests {
     fn draws_three_curves_and_no_nonsense_number() {
         let reports = [1, 2, 3].map(|n| Report {
             molecules: n,
-            train_loss: 3.0 / n as f64,
+            train_loss: Some(3.0 / n as f64),
             ..Report::default()
         });
         let svg = learning_curves(&reports);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use theriac_base::{Error, Job, Result, create_dir, read_to_string, write_atomic};
+use theriac_base::{Error, Job, Result, create_dir, write_atomic};
 
 use super::super::{
     Card, LanguageModel, SampleOptions, Sequence, Vocabulary,
@@ -44,9 +44,11 @@ pub fn train(config: &TrainConfig, job: &Job) -> Result<Report> {
     };
     let survey = Survey::new(train, valid, job)?;
     let mut adam = Adam::new(model.architecture().parameters());
+    let corpora: Vec<&str> = survey.corpora.iter().map(|c| c.blake3.as_str()).collect();
+    let identity = config.identity(&corpora, vocabulary.smiles_tokens());
     let position = match config.resume {
-        true => checkpoint::read(&config.out, &mut model, &mut adam)?,
-        false => Position::default(),
+        true => checkpoint::read(&config.out, &identity, &mut model, &mut adam)?,
+        false => Position { identity, ..Position::default() },
     };
     let engine = Engine::new(config.device, config.precision);
     let started = Instant::now();
@@ -59,13 +61,12 @@ pub fn train(config: &TrainConfig, job: &Job) -> Result<Report> {
 /// The model that training starts from, and the card of the one given.
 fn initial_model(config: &TrainConfig) -> Result<(LanguageModel, Option<Card>)> {
     if let Some(dir) = &config.init {
-        let model = LanguageModel::load(dir)?;
+        let model = LanguageModel::open(dir)?;
         let card = model.card().clone();
         return Ok((model, Some(card)));
     }
     let vocabulary = match &config.vocabulary {
-        Some(file) => Vocabulary::new(read_to_string(file)?.lines().map(str::to_owned).collect())
-            .map_err(|e| e.at(file.clone()))?,
+        Some(file) => Vocabulary::read(file)?,
         None => Vocabulary::drug_like(),
     };
     let model = LanguageModel::random(vocabulary, config.hidden, config.layers, config.seed)?;
@@ -97,7 +98,9 @@ impl Run<'_> {
             self.epoch(&mut clock, &mut shown)?;
         }
         self.job.progress.end();
-        self.report()?;
+        if self.position.loss.1 > 0.0 || self.position.reports.is_empty() {
+            self.report()?;
+        }
         self.checkpoint()?;
         self.save()?;
         Ok(self.position.reports.last().copied().unwrap_or_default())
@@ -151,8 +154,15 @@ impl Run<'_> {
         let weight = 1.0 / predictions as f32;
         let rate = self.rate();
         let log_p = self.engine.run(&self.model.parameters, &batch, |_, _| weight)?;
-        self.adam.step(&mut self.model.parameters.values, self.engine.gradient(), rate, MAX_NORM);
-        self.position.loss.0 -= log_p.iter().map(|&l| f64::from(l)).sum::<f64>();
+        let gradient = self.engine.gradient();
+        let norm = self.adam.step(&mut self.model.parameters.values, gradient, rate, MAX_NORM);
+        let loss = -log_p.iter().map(|&l| f64::from(l)).sum::<f64>();
+        if !(loss.is_finite() && norm.is_finite()) {
+            let step = self.adam.steps;
+            return Err(Error::user(format!("training has diverged at step {step}"))
+                .remedy("give a lower --lr; --resume goes on from the last checkpoint"));
+        }
+        self.position.loss.0 += loss;
         self.position.loss.1 += predictions as f64;
         self.position.molecules += batch.len() as u64;
         self.position.batch += 1;
@@ -209,7 +219,8 @@ impl Run<'_> {
             step: self.adam.steps,
             molecules: self.position.molecules,
             learning_rate: self.rate(),
-            train_loss: self.position.loss.0 / self.position.loss.1.max(1.0),
+            train_loss: (self.position.loss.1 > 0.0)
+                .then(|| self.position.loss.0 / self.position.loss.1),
             valid_loss,
             valid: guarded.valid,
             valid_unguarded: self.quality(false).valid,

@@ -40,11 +40,9 @@ impl Tolerance {
 pub enum Verdict {
     /// Byte for byte the same.
     Identical,
-    /// A table whose common rows agree.
+    /// A table of which every row was computed again and agrees.
     WithinTolerance {
-        /// Rows found in both.
-        common: usize,
-        /// Rows of the first run.
+        /// Rows compared.
         rows: usize,
         /// The largest difference seen.
         largest: f64,
@@ -78,6 +76,8 @@ pub struct Row {
 pub struct Comparison {
     /// Was byte identity asked for (the same class of processor)?
     pub exact: bool,
+    /// What may explain a difference, such as another version of the program.
+    pub warnings: Vec<String>,
     /// Sorted by file.
     pub rows: Vec<Row>,
 }
@@ -92,8 +92,18 @@ impl Comparison {
     }
 }
 
+/// How results of another class of processor are compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Leniency<'a> {
+    /// How far apart numbers may be.
+    pub tolerance: Tolerance,
+    /// The folder of the tables ([`Elsewhere::Table`]) that were computed again from the rows of
+    /// the first run: the second run's own may hold other rows altogether.
+    pub computed: &'a Path,
+}
+
 /// Compares the recorded `outputs` of the run in `first` with the files in `second`:
-/// byte for byte, or, given a tolerance, as each output's [`Elsewhere`] says.
+/// byte for byte, or, given leniency, as each output's [`Elsewhere`] says.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -101,11 +111,11 @@ pub fn compare(
     outputs: &[Output],
     first: &Path,
     second: &Path,
-    tolerance: Option<Tolerance>,
+    leniency: Option<Leniency<'_>>,
 ) -> Result<Comparison> {
     let mut rows = Vec::new();
     for output in outputs {
-        let verdict = compare_file(output, first, second, tolerance)?;
+        let verdict = compare_file(output, first, second, leniency)?;
         rows.push(Row { file: output.path.clone(), verdict });
     }
     for found in walk::files(second)? {
@@ -114,14 +124,14 @@ pub fn compare(
             rows.push(Row { file: found.name, verdict: Verdict::Added });
         }
     }
-    Ok(Comparison { exact: tolerance.is_none(), rows })
+    Ok(Comparison { exact: leniency.is_none(), warnings: Vec::new(), rows })
 }
 
 fn compare_file(
     output: &Output,
     first: &Path,
     second: &Path,
-    tolerance: Option<Tolerance>,
+    leniency: Option<Leniency<'_>>,
 ) -> Result<Verdict> {
     let (a, b) = (first.join(&output.path), second.join(&output.path));
     if !b.exists() {
@@ -136,11 +146,16 @@ fn compare_file(
     if left == right {
         return Ok(Verdict::Identical);
     }
-    Ok(match (tolerance, &output.elsewhere) {
+    Ok(match (leniency, &output.elsewhere) {
         (None, _) | (_, Elsewhere::Identical) => different(&left, &right),
         (_, Elsewhere::NotComparable) => Verdict::NotComparable,
-        (Some(t), Elsewhere::Table { key, values }) => {
-            compare_tables(&Table::read(&a, key, values)?, &Table::read(&b, key, values)?, t)
+        (Some(lenient), Elsewhere::Table { key, values }) => {
+            let computed = lenient.computed.join(&output.path);
+            if !computed.exists() {
+                return Ok(Verdict::Missing);
+            }
+            let first = Table::read(&a, key, values)?;
+            compare_tables(&first, &Table::read(&computed, key, values)?, lenient.tolerance)
         }
     })
 }
@@ -179,10 +194,12 @@ impl Table {
 }
 
 fn compare_tables(first: &Table, second: &Table, tolerance: Tolerance) -> Verdict {
-    let (mut common, mut largest) = (0, 0.0_f64);
+    let mut largest = 0.0_f64;
     for (key, (line, left)) in &first.0 {
-        let Some((_, right)) = second.0.get(key) else { continue };
-        common += 1;
+        let Some((_, right)) = second.0.get(key) else {
+            let what = format!("row `{key}` was not computed again");
+            return Verdict::Different { line: *line, what };
+        };
         for (a, b) in left.iter().zip(right) {
             let agrees = match (a, b) {
                 (Some(a), Some(b)) => {
@@ -197,5 +214,5 @@ fn compare_tables(first: &Table, second: &Table, tolerance: Tolerance) -> Verdic
             }
         }
     }
-    Verdict::WithinTolerance { common, rows: first.0.len(), largest }
+    Verdict::WithinTolerance { rows: first.0.len(), largest }
 }

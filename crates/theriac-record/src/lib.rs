@@ -12,7 +12,7 @@
 //! So no byte of the folder is uncovered. The chain shows accidents and careless
 //! edits; it is no signature, so it does not stop someone who recomputes all of it.
 //!
-//! This room knows nothing of science: [`replay`] runs again by a function passed in.
+//! This room knows nothing of science: [`replay`] runs again by what is passed in ([`Again`]).
 
 mod audit;
 mod clock;
@@ -27,10 +27,10 @@ mod walk;
 
 pub use audit::{AUDIT_FILE, Entry};
 pub use clock::{Clock, rfc3339};
-pub use compare::{Comparison, Row, Tolerance, Verdict, compare};
+pub use compare::{Comparison, Leniency, Row, Tolerance, Verdict, compare};
 pub use digest::Digest;
 pub use manifest::{Elsewhere, Input, MANIFEST_FILE, Manifest, Output, Program};
 pub use processor::processor_class;
-pub use replay::{check_inputs, replay};
+pub use replay::{Again, check_inputs, replay};
 pub use run::{Draft, Run};
 pub use verify::{Fault, Verification, verify};

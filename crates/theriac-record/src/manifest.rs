@@ -50,7 +50,8 @@ pub enum Elsewhere {
     NotComparable,
     /// No floating-point network had a part in it: byte for byte.
     Identical,
-    /// A CSV whose rows are matched by `key`; `values` agree within the tolerance.
+    /// A CSV whose `values` can be computed again from each row's `key`; they agree within the
+    /// tolerance.
     Table {
         /// The column that names a row.
         key: String,

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::digest::Digest;
 use crate::manifest::{Elsewhere, FORMAT, Input, MANIFEST_FILE, Manifest, Output, Program};
 use crate::processor::processor_class;
+use crate::verify::verify;
 use crate::walk;
 
 /// What the caller knows of a run; the rest of the manifest is found out at the seal.
@@ -76,9 +77,36 @@ impl Run {
         &self.audit.entries
     }
 
-    /// Is the last thing recorded the seal of a finished run?
-    pub fn is_sealed(&self) -> bool {
-        self.entries().last().is_some_and(|e| e.kind == SEAL)
+    /// Is the run finished and every byte as it was sealed?
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn is_sound(&self) -> Result<bool> {
+        Ok(verify(&self.dir)?.is_sound())
+    }
+
+    /// Takes the seal off: the manifest, which holds for the finished run only, is removed.
+    ///
+    /// # Errors
+    /// The manifest cannot be removed.
+    pub fn unseal(&self) -> Result<()> {
+        self.remove(MANIFEST_FILE)
+    }
+
+    /// Removes a file or folder of the run, if it is there.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<()> {
+        let path = self.dir.join(name);
+        let removed = match path.is_dir() {
+            true => fs::remove_dir_all(&path),
+            false => fs::remove_file(&path),
+        };
+        match removed {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, &e)),
+            _ => Ok(()),
+        }
     }
 
     /// Records that something happened.

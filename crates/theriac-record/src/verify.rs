@@ -145,6 +145,10 @@ fn check_file(dir: &Path, name: &str, digest: &Digest, found: &mut Verification)
 
 fn read(dir: &Path, name: &str, found: &mut Verification) -> Result<Option<Vec<u8>>> {
     let path = dir.join(name);
+    if path.is_dir() {
+        found.fault(name, None, "a folder stands in place of the file");
+        return Ok(None);
+    }
     match fs::read(&path) {
         Ok(content) => Ok(Some(content)),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {

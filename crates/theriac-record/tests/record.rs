@@ -7,16 +7,21 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use proptest::prelude::*;
 use theriac_base::{Result, write_atomic};
 use theriac_record::{
-    Draft, Elsewhere, Input, Manifest, Program, Run, Tolerance, Verdict, compare, replay, verify,
+    Again, Comparison, Draft, Elsewhere, Input, Leniency, Manifest, Program, Run, Tolerance,
+    Verdict, compare, replay, verify,
 };
 
 fn clock() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_790_000_000)
 }
 
+fn program(version: &str) -> Program {
+    Program { name: "theriac".into(), version: version.into() }
+}
+
 fn draft(base: &Path, inputs: Vec<Input>) -> Draft {
     Draft {
-        program: Program { name: "theriac".into(), version: "0.1.0".into() },
+        program: program("0.1.0"),
         kind: "test".into(),
         name: "small".into(),
         config: serde_json::json!({ "steps": 3 }),
@@ -60,7 +65,7 @@ fn a_sealed_run_is_sound() {
     assert_eq!((found.files, found.audit_lines), (3, 2));
 }
 
-/// Not a sample: every bit of every byte of every file.
+/// One bit of every byte; of the long manifest every seventh.
 #[test]
 fn any_flipped_bit_is_found() {
     let dir = tempfile::tempdir().unwrap();
@@ -173,6 +178,82 @@ fn refuses_a_foreign_folder_a_second_process_and_a_changed_log() {
     assert!(error.contains("audit.jsonl:1: the audit log was changed"), "{error}");
 }
 
+/// A run that comes to this score.
+struct Rerun {
+    score: f64,
+    version: &'static str,
+}
+
+impl Again for Rerun {
+    fn program(&self) -> Program {
+        program(self.version)
+    }
+
+    fn run(&self, _: &Manifest, scratch: &Path) -> Result<()> {
+        write_results(scratch, self.score)
+    }
+
+    fn compute(&self, _: &Manifest, _: &Path, scratch: &Path) -> Result<()> {
+        write_results(scratch, self.score)
+    }
+}
+
+#[test]
+fn another_version_of_the_program_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = dir.path().join("run");
+    sealed(&run, Vec::new());
+    let found = |version, name: &str| {
+        let scratch = dir.path().join(name);
+        replay(&run, &scratch, None, &Rerun { score: 0.5, version }).unwrap().warnings
+    };
+    assert!(found("0.1.0", "same").is_empty());
+    let told = found("0.2.0", "other");
+    assert!(told[0].contains("theriac 0.1.0") && told[0].contains("theriac 0.2.0"), "{told:?}");
+}
+
+#[test]
+fn a_changed_record_is_not_replayed() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = dir.path().join("run");
+    sealed(&run, Vec::new());
+    let path = run.join("manifest.json");
+    let mut manifest = Manifest::read(&run).unwrap();
+    manifest.processor = "abacus".into();
+    fs::write(&path, serde_json::to_string_pretty(&manifest).unwrap() + "\n").unwrap();
+    let again = Rerun { score: 0.500_01, version: "0.1.0" };
+    let error = replay(&run, &dir.path().join("again"), None, &again).unwrap_err().to_string();
+    assert!(error.contains("the record was changed: manifest.json"), "{error}");
+    assert!(!dir.path().join("again").exists(), "it ran all the same");
+}
+
+#[test]
+fn a_folder_in_place_of_a_file_is_a_fault_and_no_abort() {
+    for name in ["a.csv", "manifest.json", "audit.jsonl"] {
+        let dir = tempfile::tempdir().unwrap();
+        let run = dir.path().join("run");
+        sealed(&run, Vec::new());
+        fs::remove_file(run.join(name)).unwrap();
+        fs::create_dir(run.join(name)).unwrap();
+        let faults = verify(&run).unwrap().faults;
+        let told = format!("{name}: a folder stands in place of the file");
+        assert!(faults.iter().any(|f| f.to_string() == told), "{faults:?}");
+    }
+}
+
+#[test]
+fn an_unsealed_run_is_not_sound() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("run");
+    sealed(&path, Vec::new());
+    let mut run = Run::open(&path, clock).unwrap();
+    assert!(run.is_sound().unwrap());
+    run.unseal().unwrap();
+    assert!(!run.is_sound().unwrap() && !path.join("manifest.json").exists());
+    run.seal(draft(dir.path(), Vec::new())).unwrap();
+    assert!(run.is_sound().unwrap());
+}
+
 #[test]
 fn replay_compares_and_insists_on_the_same_inputs() {
     let dir = tempfile::tempdir().unwrap();
@@ -193,8 +274,7 @@ fn replay_compares_and_insists_on_the_same_inputs() {
     );
     let again = |score| {
         let scratch = tempfile::tempdir().unwrap();
-        let rerun = |_: &Manifest, out: &Path| write_results(out, score);
-        replay(&run, scratch.path(), None, Tolerance::default(), rerun)
+        replay(&run, scratch.path(), None, &Rerun { score, version: "0.1.0" })
     };
     assert!(again(0.5).unwrap().agrees());
     let other = again(0.500_000_1).unwrap();
@@ -204,17 +284,36 @@ fn replay_compares_and_insists_on_the_same_inputs() {
     assert!(again(0.5).unwrap_err().to_string().contains("known.csv: this is not the file"));
 }
 
-#[test]
-fn another_processor_class_allows_the_tolerance_and_no_more() {
+/// The sealed run compared as on another class of processor: all results are made again, with
+/// `table` as the table computed from the first run's rows.
+fn elsewhere(table: &str) -> Comparison {
     let dir = tempfile::tempdir().unwrap();
     let run = dir.path().join("run");
     sealed(&run, Vec::new());
     let outputs = Manifest::read(&run).unwrap().outputs;
-    let elsewhere = |score| {
-        let scratch = tempfile::tempdir().unwrap();
-        write_results(scratch.path(), score).unwrap();
-        compare(&outputs, &run, scratch.path(), Some(Tolerance::default())).unwrap()
-    };
-    assert!(elsewhere(0.500_01).agrees());
-    assert!(!elsewhere(0.501).agrees());
+    let (second, computed) = (dir.path().join("second"), dir.path().join("computed"));
+    write_results(&second, 0.1).unwrap();
+    fs::create_dir(&computed).unwrap();
+    fs::write(computed.join("a.csv"), table).unwrap();
+    let leniency = Leniency { tolerance: Tolerance::default(), computed: &computed };
+    compare(&outputs, &run, &second, Some(leniency)).unwrap()
+}
+
+#[test]
+fn another_processor_class_allows_the_tolerance_and_no_more() {
+    let near = elsewhere("smiles,score\nCC,0.50001\nCO,0.25\n");
+    assert!(near.agrees(), "{:?}", near.rows);
+    assert!(matches!(near.rows[0].verdict, Verdict::WithinTolerance { rows: 2, .. }));
+    assert!(!elsewhere("smiles,score\nCC,0.501\nCO,0.25\n").agrees());
+    assert!(!elsewhere("smiles,score\nCC,\nCO,0.25\n").agrees());
+}
+
+#[test]
+fn tables_without_common_rows_do_not_agree() {
+    for table in ["smiles,score\nNN,0.5\nOO,0.25\n", "smiles,score\nCC,0.5\n", "smiles,score\n"] {
+        let found = elsewhere(table);
+        assert!(!found.agrees(), "{:?}", found.rows);
+        let Verdict::Different { what, .. } = &found.rows[0].verdict else { panic!("{table}") };
+        assert!(what.contains("was not computed again"), "{what}");
+    }
 }

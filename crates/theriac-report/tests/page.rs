@@ -130,7 +130,6 @@ fn pictures_speak_and_missing_values_show_as_missing() {
 fn a_gap_in_a_curve_is_no_zero() {
     let line =
         Line { name: "x".into(), points: vec![(1.0, Some(1.0)), (2.0, None), (3.0, Some(3.0))] };
-    let Block::Charts(_) = charts() else { unreachable!() };
     let page = Page {
         title: String::new(),
         subtitle: String::new(),
@@ -144,6 +143,23 @@ fn a_gap_in_a_curve_is_no_zero() {
     let path = html.split("class=\"line s0\" d=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(path.matches('M').count(), 2, "{path}");
     assert_eq!(path.matches('L').count(), 0);
+}
+
+#[test]
+fn a_long_curve_does_not_make_a_long_page() {
+    let size = |steps: u32| {
+        let points = (1..=steps).map(|s| (f64::from(s), Some(f64::from(s % 7)))).collect();
+        let line = Line { name: "x".into(), points };
+        let charts = Block::Charts(vec![lines("t", ("a", "b"), &[line], None)]);
+        let sections = vec![Section::new("s", vec![charts])];
+        let (title, subtitle, footer) = Default::default();
+        let html = Page { title, subtitle, sections, footer }.html();
+        let last = format!("at {}</title>", theriac_report::number(f64::from(steps)));
+        assert!(html.contains(&last), "the last point is missing");
+        html.matches("<circle").count()
+    };
+    assert_eq!(size(300), 300);
+    assert!((150..=301).contains(&size(301)) && (150..=301).contains(&size(20_000)));
 }
 
 /// `cargo test -p theriac-report -- --ignored` leaves the page in the temporary folder, to look at.

@@ -15,13 +15,21 @@ pub struct Line {
     pub points: Vec<(f64, Option<f64>)>,
 }
 
-/// Curves over one axis; `range` fixes the vertical axis.
+/// A longer curve is thinned to about this many points, so that a report does not grow with
+/// the length of a run.
+const MOST_POINTS: usize = 300;
+
+/// Curves over one axis; `range` fixes the vertical axis. Of long curves every so many points
+/// and the last are drawn.
 pub fn lines(
     title: &str,
     labels: (&str, &str),
     series: &[Line],
     range: Option<(f64, f64)>,
 ) -> Chart {
+    let longest = series.iter().map(|l| l.points.len()).max().unwrap_or(0);
+    let every = longest.div_ceil(MOST_POINTS).max(1);
+    let series = &series.iter().map(|l| thinned(l, every)).collect::<Vec<_>>();
     let points = || series.iter().flat_map(|l| &l.points);
     let x = extent(points().map(|p| p.0));
     let y = range.unwrap_or_else(|| extent(points().filter_map(|p| p.1)));
@@ -34,8 +42,15 @@ pub fn lines(
         caption: String::new(),
         svg: frame.finish(),
         legend: series.iter().map(|l| l.name.clone()).collect(),
-        data: numbers(labels.0, series),
+        data: numbers(labels.0, series, every),
     }
+}
+
+fn thinned(line: &Line, every: usize) -> Line {
+    let last = line.points.len().saturating_sub(1);
+    let points = line.points.iter().enumerate();
+    let kept = points.filter(|(i, _)| i.is_multiple_of(every) || *i == last).map(|(_, p)| *p);
+    Line { name: line.name.clone(), points: kept.collect() }
 }
 
 fn draw(frame: &mut Frame, colour: usize, line: &Line) {
@@ -63,7 +78,7 @@ fn draw(frame: &mut Frame, colour: usize, line: &Line) {
     }
 }
 
-fn numbers(label: &str, series: &[Line]) -> Table {
+fn numbers(label: &str, series: &[Line], every: usize) -> Table {
     let mut columns = vec![label.to_owned()];
     columns.extend(series.iter().map(|l| l.name.clone()));
     let longest = series.iter().map(|l| l.points.len()).max().unwrap_or(0);
@@ -73,7 +88,10 @@ fn numbers(label: &str, series: &[Line]) -> Table {
         std::iter::once(x).chain(ys).map(Cell::Number).collect()
     };
     Table {
-        caption: "Points of the curves".to_owned(),
+        caption: match every {
+            1 => "Points of the curves".to_owned(),
+            _ => format!("Points of the curves, one in {every}"),
+        },
         columns,
         rows: (0..longest).map(row).collect(),
     }

@@ -7,30 +7,38 @@ mod terminal;
 use std::process::ExitCode;
 
 use clap::Parser;
+use theriac_base::{Error, Result};
 
 /// Open platform for generative drug discovery and personalised medicine.
 #[derive(Debug, Parser)]
 #[command(name = "theriac", version, about, propagate_version = true)]
 struct Cli {
-    /// Worker threads; all cores by default. Results do not depend on it.
-    #[arg(long, global = true, value_name = "N")]
-    threads: Option<usize>,
+    /// Worker threads, 1 to 256; all cores by default. Results do not depend on it.
+    #[arg(long, global = true, value_name = "N",
+          value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
     #[command(subcommand)]
     command: commands::Command,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Some(threads) = cli.threads {
-        // Fails only if the pool exists already, which it cannot here.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
-    }
     let job = terminal::job();
-    match commands::run(cli.command, &job) {
+    match start_threads(cli.threads).and_then(|()| commands::run(cli.command, &job)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            output::remark(format_args!("error: {error}"));
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Starts the workers that were asked for; the system may refuse to give so many.
+fn start_threads(threads: Option<u16>) -> Result<()> {
+    let Some(threads) = threads else { return Ok(()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
+    pool.map_err(|e| {
+        Error::user(format!("{threads} worker threads cannot be started: {e}"))
+            .remedy("give fewer with --threads")
+    })
 }

@@ -1,5 +1,7 @@
-//! Results on standard output. A reader that has gone away is not an error.
+//! Results on standard output, where a reader that has gone away is not an error; remarks on
+//! standard error.
 
+use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -15,6 +17,11 @@ pub fn text(text: &str) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Says something on standard error, which may be closed or full: nothing can be done about it.
+pub fn remark(text: impl Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// Prints one JSON object and a line feed.

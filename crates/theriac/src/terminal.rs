@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use theriac_base::{Cancel, Job, Progress};
 
+use crate::output;
+
 /// Seconds between lines where no terminal can redraw a bar.
 const LOG_EVERY: Duration = Duration::from_secs(10);
 
@@ -20,7 +22,7 @@ pub fn job() -> Job {
         if flag.is_cancelled() {
             std::process::exit(130);
         }
-        eprintln!("\nstopping after the current step; press Ctrl-C again to stop at once");
+        output::remark("\nstopping after the current step; press Ctrl-C again to stop at once");
         flag.cancel();
     });
     Job { progress: Arc::new(Bars::default()), cancel }
@@ -58,7 +60,7 @@ impl Progress for Bars {
         }
         bar.set_prefix(stage.to_owned());
         if !std::io::stderr().is_terminal() {
-            eprintln!("{stage} …");
+            output::remark(format_args!("{stage} …"));
         }
         self.with(|c| *c = Some(Bar { stage: stage.to_owned(), bar, logged: Instant::now() }));
     }
@@ -71,7 +73,7 @@ impl Progress for Bars {
                 current.logged = Instant::now();
                 let total = current.bar.length().map_or(String::new(), |n| format!("/{n}"));
                 let (done, note) = (current.bar.position(), current.bar.message());
-                eprintln!("{} {done}{total} {note}", current.stage);
+                output::remark(format_args!("{} {done}{total} {note}", current.stage));
             }
         });
     }
@@ -89,7 +91,8 @@ impl Progress for Bars {
             if let Some(current) = c.take() {
                 current.bar.finish();
                 if !std::io::stderr().is_terminal() {
-                    eprintln!("{} done in {:.0?}", current.stage, current.bar.elapsed());
+                    let (stage, took) = (&current.stage, current.bar.elapsed());
+                    output::remark(format_args!("{stage} done in {took:.0?}"));
                 }
             }
         });

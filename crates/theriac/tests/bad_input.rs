@@ -132,7 +132,6 @@ fn missing_file_folder_and_unknown_format() {
 #[cfg(unix)]
 #[test]
 fn full_disk_and_read_only_folder() {
-    use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.smi"), "CCO\n").unwrap();
     let full = Process::new(env!("CARGO_BIN_EXE_theriac"))
@@ -144,14 +143,45 @@ fn full_disk_and_read_only_folder() {
     let message = String::from_utf8_lossy(&full.stderr).into_owned();
     assert_eq!(full.status.code(), Some(2), "{message}");
     assert!(message.contains("free some space"), "{message}");
-    let locked = dir.path().join("locked");
-    fs::create_dir(&locked).unwrap();
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0o555)).unwrap();
-    if fs::write(locked.join("probe"), "").is_ok() {
-        println!("skipped: this user may write to read-only folders");
-        return;
-    }
-    let output = describe(dir.path(), "a.smi", "locked/o.csv");
+    // A place where not even root may write.
+    let output = describe(dir.path(), "a.smi", "/sys/theriac.csv");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("permissions"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_and_a_full_standard_error_are_no_panic() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a.smi"), "CCO\nC(\n").unwrap();
+    let full = || Stdio::from(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    for (args, code) in [
+        (&["mol", "describe", "a.smi", "--out", "b.csv"][..], 0),
+        (&["mol", "draw", "a.smi", "--out", "b.svg"], 0),
+        (&["curate", "a.smi", "--out", "set"], 0),
+        (&["mol", "describe", "none.smi"], 2),
+    ] {
+        let mut child = Process::new(env!("CARGO_BIN_EXE_theriac"))
+            .current_dir(dir.path())
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(full())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{args:?}");
+    }
+}
+
+#[test]
+fn senseless_numbers_of_threads_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    for threads in ["0", "257", "9999999", "many"] {
+        let output = Process::new(env!("CARGO_BIN_EXE_theriac"))
+            .current_dir(dir.path())
+            .args(["--threads", threads, "mol", "describe", "--smiles", "CCO"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{threads}");
+    }
 }

@@ -3,11 +3,13 @@
 mod common;
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 use common::{Fixture, complaint, fixture, theriac};
 
 const RUN: [&str; 3] = ["campaign", "run", "campaign.toml"];
+const DRY: [&str; 4] = ["campaign", "run", "campaign.toml", "--dry-run"];
 
 fn changed(f: &Fixture, from: &str, to: &str) -> String {
     let text = fs::read_to_string(&f.file).unwrap();
@@ -102,10 +104,15 @@ fn missing_files_are_named() {
     let said = complaint(f.dir.path(), &["campaign", "run", "nowhere.toml"]);
     assert!(said.contains("nowhere.toml"), "{said}");
     let said = changed(&f, "known.csv", "knwon.csv");
-    assert!(said.contains("knwon.csv: there is no such file (known actives)"), "{said}");
+    let place = format!("campaign.toml:{}: ", line_of(&f, "knwon.csv"));
+    assert!(
+        said.contains(&place) && said.contains("no file `knwon.csv` (known actives)"),
+        "{said}"
+    );
     let f = fixture();
     let said = changed(&f, "prior = \"model\"", "prior = \"modell\"");
-    assert!(said.contains("modell") && said.contains("`prior`"), "{said}");
+    let place = format!("campaign.toml:{}: `modell`", line_of(&f, "modell"));
+    assert!(said.contains(&place) && said.contains("`prior`"), "{said}");
 }
 
 #[test]
@@ -122,12 +129,18 @@ fn binary_garbage_is_no_campaign() {
 fn known_actives_without_smiles_or_column_are_refused() {
     let f = fixture();
     fs::write(f.dir.path().join("known.csv"), "a,b\n1,2\n").unwrap();
-    assert!(complaint(f.dir.path(), &RUN).contains("known.csv"));
+    let said = complaint(f.dir.path(), &DRY);
+    assert!(said.contains("known.csv") && said.contains("smiles_column under [known]"), "{said}");
     let f = fixture();
-    let text = fs::read_to_string(&f.file).unwrap().replace("\"pIC50\"", "\"pIC5O\"");
-    fs::write(&f.file, text).unwrap();
-    let said = complaint(f.dir.path(), &RUN);
-    assert!(said.contains("known.csv:1: there is no column `pIC5O`") && said.contains("pIC50?"));
+    let said = changed(&f, "\"pIC50\"", "\"pIC5O\"");
+    let place = format!("campaign.toml:{}: known.csv has no column `pIC5O`", line_of(&f, "pIC5O"));
+    assert!(said.contains(&place) && said.contains("did you mean `pIC50`?"), "{said}");
+    let f = fixture();
+    let said = changed(&f, "[known]", "[known]\nname_column = \"nmae\"");
+    assert!(said.contains("no column `nmae`") && said.contains("`name`?"), "{said}");
+    let f = fixture();
+    let said = changed(&f, "[known]", "[known]\nsmiles_column = \"smile\"");
+    assert!(said.contains("no column `smile`") && !said.contains("--smiles-column"), "{said}");
 }
 
 #[test]
@@ -138,9 +151,10 @@ fn a_model_with_changed_weights_is_refused() {
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
     fs::write(&weights, bytes).unwrap();
-    let said = complaint(f.dir.path(), &RUN);
+    let said = complaint(f.dir.path(), &DRY);
     assert!(said.contains("model.safetensors") && said.contains("BLAKE3"), "{said}");
-    assert!(!f.dir.path().join("runs/tiny/report.html").exists());
+    complaint(f.dir.path(), &RUN);
+    assert!(!f.dir.path().join("runs").exists());
 }
 
 #[test]
@@ -158,13 +172,74 @@ fn a_folder_that_cannot_be_written_is_named() {
     let f = fixture();
     let said = complaint(f.dir.path(), &[&RUN[..], &["--out", "known.csv/run"]].concat());
     assert!(said.contains("known.csv/run"), "{said}");
-    let closed = f.dir.path().join("closed");
-    fs::create_dir(&closed).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).unwrap();
-    if fs::write(closed.join("probe"), "").is_ok() {
-        println!("skipped: this user may write anywhere");
-        return;
-    }
-    let said = complaint(f.dir.path(), &[&RUN[..], &["--out", "closed/run"]].concat());
-    assert!(said.contains("closed/run") && said.contains("permissions"), "{said}");
+    // A place where not even root may make a folder.
+    let said = complaint(f.dir.path(), &[&RUN[..], &["--out", "/sys/theriac/run"]].concat());
+    assert!(said.contains("/sys/theriac") && said.contains("permissions"), "{said}");
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_half_written() {
+    let f = fixture();
+    // No file may become longer than one block; the signal is turned into an error.
+    let run = format!("trap '' XFSZ; ulimit -f 1; exec '{}' \"$@\"", env!("CARGO_BIN_EXE_theriac"));
+    let output = Command::new("sh")
+        .current_dir(f.dir.path())
+        .args(["-c", &run, "sh"])
+        .args(RUN)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("too large") && said.contains("remedy:"), "{said}");
+    let out = f.dir.path().join("runs/tiny");
+    assert!(!out.join("manifest.json").exists() && !out.join("report.html").exists());
+    let partial = Command::new("find").arg(&out).args(["-name", "*.partial"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&partial.stdout), "");
+}
+
+#[test]
+fn a_folder_named_like_a_shipped_model_elsewhere_is_not_taken_for_it() {
+    let f = fixture();
+    let here = f.dir.path().join("here");
+    fs::create_dir(&here).unwrap();
+    fs::rename(f.dir.path().join("model"), here.join("prior")).unwrap();
+    let text = fs::read_to_string(&f.file).unwrap().replace("\"model\"", "\"prior\"");
+    fs::write(&f.file, text).unwrap();
+    let run = ["campaign", "run", "../campaign.toml", "--dry-run", "--json"];
+    let shown = theriac(&here, &run).assert().success().get_output().stdout.clone();
+    let plan: serde_json::Value = serde_json::from_slice(&shown).unwrap();
+    let model = plan["inputs"].as_array().unwrap().iter().find(|i| i["role"] == "language model");
+    let card = include_str!("../../../models/prior/model.toml");
+    assert!(card.contains(model.unwrap()["blake3"].as_str().unwrap()), "{model:?}");
+}
+
+/// Ctrl-C while it learns: the command that is printed goes on to the very same molecules.
+#[test]
+fn ctrl_c_prints_a_command_that_goes_on() {
+    let f = fixture();
+    let text = fs::read_to_string(&f.file).unwrap().replace("steps = 6", "steps = 40");
+    fs::write(&f.file, text).unwrap();
+    let seed = ["--seed", "9"];
+    let args = [&RUN[..], &seed, &["--out", "it's here"]].concat();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_theriac"))
+        .current_dir(f.dir.path())
+        .args(&args)
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    lines.by_ref().find(|line| line.starts_with("learning")).unwrap();
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let said: Vec<String> = lines.collect();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{said:?}");
+    let hint = said.iter().find_map(|line| line.strip_prefix("go on with: theriac ")).unwrap();
+    assert_eq!(hint, r"campaign run campaign.toml --out 'it'\''s here' --seed 9");
+    let again = format!("'{}' {hint}", env!("CARGO_BIN_EXE_theriac"));
+    let ended = Command::new("sh").current_dir(f.dir.path()).args(["-c", &again]).output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    theriac(f.dir.path(), &[&RUN[..], &seed, &["--out", "whole"]].concat()).assert().success();
+    let molecules = |out: &str| fs::read(f.dir.path().join(out).join("ranked.csv")).unwrap();
+    assert_eq!(molecules("it's here"), molecules("whole"));
 }

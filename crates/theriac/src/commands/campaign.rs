@@ -1,6 +1,6 @@
 //! `theriac campaign`: from known actives to ranked new molecules.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use clap::{Args, Subcommand};
@@ -62,11 +62,26 @@ fn run_campaign(args: &RunArgs, job: &Job) -> Result<()> {
     let summary =
         theriac_campaign::run(&plan, &options, SystemTime::now, job).inspect_err(|e| {
             if matches!(e, Error::Interrupted) {
-                let (file, out) = (args.file.display(), out.display());
-                eprintln!("go on with: theriac campaign run {file} --out {out}");
+                output::remark(format_args!("go on with: {}", same_again(args, &out)));
             }
         })?;
     if args.json { output::json(&summary) } else { output::text(&table(&summary)) }
+}
+
+/// The command that goes on with this run, for a shell.
+fn same_again(args: &RunArgs, out: &Path) -> String {
+    let seed = args.seed.map_or(String::new(), |seed| format!(" --seed {seed}"));
+    format!("theriac campaign run {} --out {}{seed}", quoted(&args.file), quoted(out))
+}
+
+/// A path as a POSIX shell takes it for one word.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+:@%,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// Molecules named in the summary.
@@ -81,13 +96,14 @@ fn table(summary: &Summary) -> String {
     }
     text += &format!(
         "{} known actives; {} molecules kept, {} scaffolds, {} withheld\n\
-         {:.1} % of samples above the prior's 99th percentile (1 % before learning)\n\n\
+         {:.1} % of samples above the prior's 99th percentile ({:.1} % before learning)\n\n\
          {:>4} {:>6} {:>6}  {:<16} smiles\n",
         summary.known,
         summary.designed,
         summary.scaffolds,
         summary.withheld,
         100.0 * summary.share_above_prior_p99,
+        100.0 * summary.prior_share_above_p99,
         "rank",
         "score",
         "like",

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use theriac_base::{Error, Job, Result};
 use theriac_chem::curate::{self, Card, CurateConfig, InputConfig};
 
+use crate::output;
+
 /// Standardise, filter, merge, split and describe a dataset.
 ///
 /// Writes the dataset (and train, valid and test, if split), the rejected rows with
@@ -37,8 +39,7 @@ pub struct Args {
 /// See [`curate::curate`].
 pub fn run(args: Args, job: &Job) -> Result<()> {
     if args.template {
-        print!("{}", curate::TEMPLATE);
-        return Ok(());
+        return output::text(curate::TEMPLATE);
     }
     let Some(out) = &args.out else { return Err(Error::user("--out is missing")) };
     let mut config = match &args.config {
@@ -51,23 +52,19 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
         config.input.push(InputConfig { path, ..InputConfig::default() });
     }
     let card = curate::curate(&config, &args.data, out, job)?;
-    if args.json {
-        println!("{}", serde_json::to_string(&card).map_err(Error::bug)?);
-    } else {
-        summarise(&card);
-    }
-    Ok(())
+    if args.json { output::json(&card) } else { output::text(&summary(&card)) }
 }
 
-fn summarise(card: &Card) {
+fn summary(card: &Card) -> String {
     let counts = &card.counts;
-    println!("{} rows read, {} compounds kept", counts.rows, counts.compounds);
-    println!("{} rows merged", counts.merged_rows);
+    let mut text = format!("{} rows read, {} compounds kept\n", counts.rows, counts.compounds);
+    text += &format!("{} rows merged\n", counts.merged_rows);
     for (step, kinds) in &counts.rejected {
         let kinds: Vec<String> = kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
-        println!("rejected at {step}: {}", kinds.join(", "));
+        text += &format!("rejected at {step}: {}\n", kinds.join(", "));
     }
     for table in &card.tables {
-        println!("{}: {} rows", table.file, table.rows);
+        text += &format!("{}: {} rows\n", table.file, table.rows);
     }
+    text
 }

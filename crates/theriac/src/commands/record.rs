@@ -76,9 +76,11 @@ pub fn run(command: &Record, job: &Job) -> Result<()> {
 }
 
 fn table(comparison: &Comparison) -> String {
-    let mut text = match comparison.exact {
-        true => "same class of processor: byte for byte\n\n".to_owned(),
-        false => "another class of processor: scores within the tolerance\n\n".to_owned(),
+    let warnings = comparison.warnings.iter().map(|w| format!("warning: {w}\n"));
+    let mut text: String = warnings.collect();
+    text += match comparison.exact {
+        true => "same class of processor: byte for byte\n\n",
+        false => "another class of processor: scores of the recorded molecules, computed again\n\n",
     };
     let width = comparison.rows.iter().map(|r| r.file.len()).max().unwrap_or(0);
     for row in &comparison.rows {
@@ -90,8 +92,8 @@ fn table(comparison: &Comparison) -> String {
 fn words(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Identical => "identical".to_owned(),
-        Verdict::WithinTolerance { common, rows, largest } => {
-            format!("within tolerance: {common} of {rows} rows, largest difference {largest:.1e}")
+        Verdict::WithinTolerance { rows, largest } => {
+            format!("within tolerance: {rows} rows, largest difference {largest:.1e}")
         }
         Verdict::NotComparable => "not compared on another class of processor".to_owned(),
         Verdict::Different { line, what } => format!("DIFFERENT at line {line}: {what}"),

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use theriac_base::{Job, Result};
 use theriac_chem::conformers::{self, ConformerOptions, MAX_TRIES};
 
+use crate::output;
+
 /// Make conformers (ETKDG, then MMFF94) and write them to SDF, the lowest energy first.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -42,14 +44,13 @@ pub fn run(args: &Args, job: &Job) -> Result<()> {
     };
     let summary = conformers::write_conformers(&args.input, &args.out, &options, job)?;
     for (line, reason) in &summary.failed {
-        eprintln!("line {line}: no conformers: {reason}");
+        output::remark(format_args!("line {line}: no conformers: {reason}"));
     }
-    println!(
-        "{}: {} conformers of {} molecules; {} without",
+    output::text(&format!(
+        "{}: {} conformers of {} molecules; {} without\n",
         args.out.display(),
         summary.conformers,
         summary.molecules,
         summary.failed.len()
-    );
-    Ok(())
+    ))
 }

@@ -7,6 +7,8 @@ use theriac_chem::Molecule;
 use theriac_chem::depict::{self, DrawOptions, Style, Subject};
 use theriac_chem::smarts::Pattern;
 
+use crate::output;
+
 /// Draw molecules as SVG or PNG.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -55,11 +57,10 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let failed = depict::draw(&subjects, &options, &args.out)?;
     for (line, reason) in &failed {
-        eprintln!("line {line}: not drawn: {reason}");
+        output::remark(format_args!("line {line}: not drawn: {reason}"));
     }
     let drawn = subjects.len() - failed.len();
-    println!("{}: {drawn} drawn, {} not", args.out.display(), failed.len());
-    Ok(())
+    output::text(&format!("{}: {drawn} drawn, {} not\n", args.out.display(), failed.len()))
 }
 
 fn subject(smiles: &str) -> Result<Subject> {

@@ -38,5 +38,5 @@ pub fn write(reader: Reader, task: Task, output: OutputArgs, job: &Job) -> Resul
 
 /// What became of the rows, on standard error.
 pub fn report(counts: &Counts) {
-    eprintln!("{counts}");
+    crate::output::remark(counts);
 }

@@ -1,11 +1,12 @@
 //! `campaign.toml`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use theriac_base::{Error, Result};
-use theriac_design::config::{self as design, Kind, References, Source};
+use theriac_base::Result;
+use theriac_design::config::{self as design, Kind, Program, References, Source};
 
 /// A complete, commented campaign.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -49,7 +50,10 @@ pub struct KnownConfig {
     /// Where it comes from and under which licence; printed in the report.
     #[serde(default)]
     pub source: String,
-    /// The column of names, if there is one.
+    /// The column of SMILES, by name or by number from 1; found by itself where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smiles_column: Option<String>,
+    /// The column of names; `name` may be missing.
     #[serde(default = "default_name_column")]
     pub name_column: String,
     /// The column of measured values, larger is better.
@@ -63,8 +67,11 @@ pub struct KnownConfig {
     pub min_activity: Option<f64>,
 }
 
+/// The column of names unless told otherwise.
+pub(crate) const NAME_COLUMN: &str = "name";
+
 fn default_name_column() -> String {
-    "name".to_owned()
+    NAME_COLUMN.to_owned()
 }
 
 /// The choice among the designed molecules, best score first.
@@ -148,8 +155,16 @@ impl Campaign {
                 .error("design.seed", "the seed stands in two places")
                 .remedy("write `seed` once, at the top of the file"));
         }
-        at_least_one(source, "rank.top", self.rank.top)?;
-        at_least_one(source, "rank.per_scaffold", self.rank.per_scaffold)?;
+        let whole = [("top", self.rank.top), ("per_scaffold", self.rank.per_scaffold)];
+        if let Some((key, _)) = whole.iter().find(|(_, number)| *number == 0) {
+            let wrong = source.error(&format!("rank.{key}"), "this must be at least 1");
+            return Err(wrong.remedy("give 1 or more"));
+        }
+        if let Some(least) = self.known.min_activity.filter(|least| !least.is_finite()) {
+            return Err(source
+                .error("known.min_activity", format!("`min_activity` is {least}"))
+                .remedy("give a finite number, or leave the key out"));
+        }
         if !(0.0..=1.0).contains(&self.rank.max_similarity) {
             return Err(source
                 .error("rank.max_similarity", "a similarity lies between 0 and 1")
@@ -173,23 +188,31 @@ impl Campaign {
         config
     }
 
-    /// Files of molecules that the design reads itself.
-    pub(crate) fn reference_files(&self) -> Vec<PathBuf> {
-        let mut config = self.design.clone();
-        let components = config.scoring.components.iter_mut().map(|c| &mut c.kind);
-        let filters = config.scoring.filters.iter_mut().map(|f| &mut f.kind);
-        let within = components.chain(filters).filter_map(references);
-        let beside = [&mut config.memory.seeds, &mut config.output.nearest_to];
-        let mut files: Vec<PathBuf> = within
-            .chain(beside.into_iter().flatten())
-            .filter_map(|r| match r {
-                References::File(path) if path.as_os_str() != KNOWN => Some(path.clone()),
-                _ => None,
-            })
-            .collect();
-        files.sort();
-        files.dedup();
+    /// Files of molecules that the design reads itself, each with the first key that names it.
+    pub(crate) fn reference_files(&self) -> BTreeMap<&Path, String> {
+        let mut files = BTreeMap::new();
+        for (key, references) in self.design.references() {
+            if let References::File(path) = references
+                && path.as_os_str() != KNOWN
+            {
+                files.entry(path.as_path()).or_insert(format!("design.{key}"));
+            }
+        }
         files
+    }
+
+    /// Outside programs that the design asks, each with its key.
+    pub(crate) fn programs(&self) -> Vec<(String, &Program)> {
+        let scoring = &self.design.scoring;
+        let components = scoring.components.iter().enumerate();
+        let components = components.map(|(i, c)| (format!("component[{i}]"), &c.kind));
+        let filters = scoring.filters.iter().enumerate();
+        let filters = filters.map(|(i, f)| (format!("filter[{i}]"), &f.kind));
+        let external = components.chain(filters).filter_map(|(key, kind)| match kind {
+            Kind::External(program) => Some((format!("design.scoring.{key}"), program)),
+            _ => None,
+        });
+        external.collect()
     }
 }
 
@@ -199,12 +222,4 @@ fn references(kind: &mut Kind) -> Option<&mut References> {
         Kind::Novelty { known } => Some(known),
         _ => None,
     }
-}
-
-fn at_least_one(source: &Source, key: &str, value: usize) -> Result<()> {
-    if value > 0 {
-        return Ok(());
-    }
-    let wrong: Error = source.error(key, "this must be at least 1");
-    Err(wrong.remedy("give 1 or more"))
 }

@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use theriac_base::{Error, Job, Result, create_dir};
-use theriac_chem::Molecule;
-use theriac_chem::fingerprint::{BitFingerprint, ecfp4};
-use theriac_chem::io::{self, ReadOptions, Record};
-use theriac_chem::standardise::Standardiser;
+use theriac_chem::{MolError, Molecule};
 use theriac_design::config::Source;
+use theriac_design::scoring;
 
-use crate::config::{Campaign, KnownConfig};
-use crate::tables;
+use crate::config::Campaign;
+use crate::{known_rows, tables};
 
 /// A known active.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,19 +26,11 @@ pub struct Known {
     pub rows: usize,
 }
 
-/// A row that was turned away.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Rejected {
-    line: u64,
-    structure: String,
-    reason: String,
-}
-
-/// The known actives with their fingerprints.
+/// The known actives, ready to look up neighbours.
 pub struct KnownSet {
     /// In the order of the file.
     pub molecules: Vec<Known>,
-    fingerprints: Vec<BitFingerprint>,
+    neighbours: scoring::KnownSet,
 }
 
 impl KnownSet {
@@ -49,23 +39,21 @@ impl KnownSet {
     /// # Errors
     /// A SMILES is no molecule: the table was changed by hand.
     pub fn new(molecules: Vec<Known>) -> Result<Self> {
-        let print = |k: &Known| Molecule::from_smiles(&k.smiles).and_then(|m| ecfp4(&m));
-        let fingerprints = molecules.par_iter().map(print).collect::<Result<Vec<_>, _>>();
-        let fingerprints = fingerprints.map_err(|e| Error::user(format!("a known active: {e}")))?;
-        Ok(Self { molecules, fingerprints })
+        let read = |known: &Known| {
+            let molecule = Molecule::from_smiles(&known.smiles)?;
+            Ok(scoring::Known { name: known.smiles.clone(), molecule })
+        };
+        let read: Result<Vec<_>, MolError> = molecules.par_iter().map(read).collect();
+        let read = read.map_err(|e| Error::user(format!("a known active: {e}")))?;
+        Ok(Self { molecules, neighbours: scoring::KnownSet::new(read) })
     }
 
-    /// The known active most similar to a fingerprint, with the similarity (ECFP4 Tanimoto);
+    /// The known active most similar to a molecule, with the similarity (ECFP4 Tanimoto);
     /// the first of equals.
-    pub fn nearest(&self, to: &BitFingerprint) -> Option<(&Known, f64)> {
-        let mut best: Option<(&Known, f64)> = None;
-        for (known, print) in self.molecules.iter().zip(&self.fingerprints) {
-            let similarity = print.tanimoto(to);
-            if best.is_none_or(|(_, s)| similarity > s) {
-                best = Some((known, similarity));
-            }
-        }
-        best
+    pub fn nearest(&self, to: &Molecule) -> Option<(&Known, f64)> {
+        let nearest = self.neighbours.nearest(to)?;
+        let known = self.molecules.iter().find(|k| k.smiles == nearest.name)?;
+        Some((known, nearest.similarity))
     }
 }
 
@@ -87,15 +75,16 @@ pub(crate) fn run(
     job: &Job,
 ) -> Result<BTreeMap<String, u64>> {
     job.progress.begin("known actives", None);
-    let config = &campaign.known;
-    let file = source.resolve(&config.file);
-    let (rows, rejected) = read(config, &file)?;
+    let (rows, rejected) = known_rows::read(&campaign.known, source)?;
     job.checkpoint()?;
+    let counts = known_rows::counted(&rejected);
     let known = merge(rows);
     if known.is_empty() {
-        return Err(Error::user("no row of it is a usable molecule")
-            .at(file)
-            .remedy("see the reasons with `theriac mol describe`; min_activity may be too high"));
+        let reasons: Vec<String> = counts.iter().map(|(why, n)| format!("{n} {why}")).collect();
+        let what = format!("no row of it is a usable molecule: {}", reasons.join(", "));
+        return Err(Error::user(what)
+            .at(source.resolve(&campaign.known.file))
+            .remedy("mend the rows, or the columns and min_activity under [known]"));
     }
     job.progress.advance(known.len() as u64);
     create_dir(&dir.join("known"))?;
@@ -103,73 +92,7 @@ pub(crate) fn run(
     let columns = ["line", "structure", "reason"];
     tables::write(&dir.join("known/rejected.csv"), &columns, &rejected)?;
     job.progress.end();
-    let mut counts = BTreeMap::new();
-    for row in rejected {
-        *counts.entry(row.reason).or_default() += 1;
-    }
     Ok(counts)
-}
-
-type Row = Result<Known, Rejected>;
-
-fn read(config: &KnownConfig, file: &Path) -> Result<(Vec<Known>, Vec<Rejected>)> {
-    let mut reader = io::open(file, &ReadOptions::default())?;
-    let name = reader.column(&config.name_column);
-    let activity = match &config.activity_column {
-        Some(column) => Some(reader.column(column).ok_or_else(|| {
-            let near = theriac_base::nearest(column, reader.columns().iter().map(String::as_str));
-            let known = near.map_or(reader.columns().join(", "), |n| format!("did you mean {n}?"));
-            Error::user(format!("there is no column `{column}`")).at_line(file, 1).remedy(known)
-        })?),
-        None => None,
-    };
-    let records = reader.by_ref().collect::<Result<Vec<Record>>>()?;
-    let standardiser = Standardiser::default();
-    let rows: Vec<Row> = records
-        .par_iter()
-        .map(|record| understand(record, name, activity, config.min_activity, &standardiser))
-        .collect();
-    let (mut known, mut rejected) = (Vec::new(), Vec::new());
-    for row in rows {
-        match row {
-            Ok(row) => known.push(row),
-            Err(row) => rejected.push(row),
-        }
-    }
-    Ok((known, rejected))
-}
-
-fn understand(
-    record: &Record,
-    name: Option<usize>,
-    activity: Option<usize>,
-    min_activity: Option<f64>,
-    standardiser: &Standardiser,
-) -> Row {
-    let field = |i: Option<usize>| i.and_then(|i| record.fields.get(i)).map_or("", |f| f.trim());
-    let reject = |reason: String| Rejected {
-        line: record.line,
-        structure: written(record).to_owned(),
-        reason,
-    };
-    let molecule = record.structure.molecule().map_err(|e| reject(e.to_string()))?;
-    let standard = standardiser.apply(&molecule).map_err(|e| reject(e.to_string()))?;
-    let activity = match field(activity) {
-        "" => None,
-        text => Some(text.parse().map_err(|_| reject("the activity is no number".to_owned()))?),
-    };
-    if min_activity.is_some_and(|least| activity.is_none_or(|a: f64| a < least)) {
-        return Err(reject("less active than min_activity, or not measured".to_owned()));
-    }
-    let smiles = standard.molecule.canonical_smiles().to_owned();
-    Ok(Known { smiles, name: field(name).to_owned(), activity, rows: 1 })
-}
-
-fn written(record: &Record) -> &str {
-    match &record.structure {
-        io::Structure::Smiles(text) => text,
-        _ => "",
-    }
 }
 
 /// Merges rows of the same molecule, in the order of first appearance.
@@ -235,8 +158,8 @@ mod tests {
             known("OCC", "again", 1.0),
         ])
         .unwrap();
-        let print = ecfp4(&Molecule::from_smiles("CCO").unwrap()).unwrap();
-        let (nearest, similarity) = set.nearest(&print).unwrap();
+        let ethanol = Molecule::from_smiles("CCO").unwrap();
+        let (nearest, similarity) = set.nearest(&ethanol).unwrap();
         assert_eq!((nearest.name.as_str(), similarity), ("ethanol", 1.0));
     }
 }

@@ -7,12 +7,16 @@
 
 mod config;
 mod design;
+mod inputs;
 mod known;
+mod known_rows;
+mod owner;
 mod plan;
 mod rank;
 mod ranked_files;
 mod replay;
 mod report;
+mod rescore;
 mod run;
 mod stage;
 mod tables;

@@ -4,17 +4,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use theriac_base::{Error, Result, hash_bytes, hash_file};
+use theriac_base::{Error, Result, hash_bytes};
 use theriac_design::config::Source;
-use theriac_learn::lm::LanguageModel;
 use theriac_record::Input;
 
 use crate::config::Campaign;
+use crate::inputs::{KNOWN_ACTIVES, inputs};
 use crate::stage::Stage;
-
-/// Roles of inputs.
-const KNOWN_ACTIVES: &str = "known actives";
-const LANGUAGE_MODEL: &str = "language model";
 
 /// What a campaign will read, do and write.
 #[derive(Debug, Clone, Serialize)]
@@ -44,10 +40,10 @@ pub struct PlannedStage {
 }
 
 impl Plan {
-    /// Resolves a campaign: finds and hashes every input.
+    /// Resolves a campaign: finds, opens and hashes every input.
     ///
     /// # Errors
-    /// An input is missing or unreadable.
+    /// An input is missing or is not what it should be.
     pub fn new(campaign: Campaign, source: Source, out: &Path) -> Result<Self> {
         let inputs = inputs(&campaign, &source)?;
         let stages = keys(&campaign, &inputs)?;
@@ -57,52 +53,6 @@ impl Plan {
     /// The folder to which relative paths belong.
     pub fn base(&self) -> &Path {
         self.source.path().parent().unwrap_or(Path::new(""))
-    }
-}
-
-fn inputs(campaign: &Campaign, source: &Source) -> Result<Vec<Input>> {
-    let mut inputs = vec![input(source, &campaign.known.file, KNOWN_ACTIVES)?];
-    inputs.extend(prior(&campaign.design.prior, source)?);
-    for file in campaign.reference_files() {
-        inputs.push(input(source, &file, "reference molecules")?);
-    }
-    Ok(inputs)
-}
-
-/// A folder's two files, or a model that the program carries.
-fn prior(prior: &Path, source: &Source) -> Result<Vec<Input>> {
-    if source.resolve(prior).is_dir() {
-        let files = ["model.safetensors", "model.toml"].map(|f| prior.join(f));
-        return files.iter().map(|f| input(source, f, LANGUAGE_MODEL)).collect();
-    }
-    let model = LanguageModel::open(prior).map_err(|e| e.at(source.resolve(prior)))?;
-    Ok(vec![Input {
-        path: prior.to_owned(),
-        role: LANGUAGE_MODEL.to_owned(),
-        bytes: None,
-        blake3: model.card().weights_blake3.clone(),
-        built_in: true,
-    }])
-}
-
-fn input(source: &Source, path: &Path, role: &str) -> Result<Input> {
-    let full = source.resolve(path);
-    let bytes = std::fs::metadata(&full).map_err(|e| missing(&full, role, &e))?.len();
-    Ok(Input {
-        path: path.to_owned(),
-        role: role.to_owned(),
-        bytes: Some(bytes),
-        blake3: hash_file(&full)?,
-        built_in: false,
-    })
-}
-
-fn missing(path: &Path, role: &str, error: &std::io::Error) -> Error {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => Error::user(format!("there is no such file ({role})"))
-            .at(path)
-            .remedy("check the path in the campaign; it is relative to the campaign's folder"),
-        _ => Error::io(path, error),
     }
 }
 

@@ -6,7 +6,6 @@ use serde::Serialize;
 use theriac_base::{Error, Result};
 use theriac_chem::Molecule;
 use theriac_chem::descriptors::{Descriptors, describe};
-use theriac_chem::fingerprint::ecfp4;
 use theriac_design::{ComponentValue, DesignResult, Designed};
 
 use crate::config::RankConfig;
@@ -39,13 +38,15 @@ pub fn rank(
     let mut chosen: Vec<Ranked> = Vec::new();
     let mut passed_over = BTreeMap::new();
     let mut scaffolds: BTreeMap<&str, usize> = BTreeMap::new();
-    for designed in &design.molecules {
+    for (i, designed) in design.molecules.iter().enumerate() {
         if chosen.len() == config.top {
+            let left = (design.molecules.len() - i) as u64;
+            passed_over.insert(format!("{} chosen already (rank.top)", config.top), left);
             break;
         }
         let molecule = Molecule::from_smiles(&designed.smiles)
             .map_err(|e| Error::bug(format!("designed {}: {e}", designed.smiles)))?;
-        let nearest = ecfp4(&molecule).ok().and_then(|print| known.nearest(&print));
+        let nearest = known.nearest(&molecule);
         let of_scaffold = scaffolds.entry(&designed.scaffold).or_insert(0);
         if let Some(reason) = objection(config, nearest.map(|n| n.1), *of_scaffold) {
             *passed_over.entry(reason).or_insert(0) += 1;

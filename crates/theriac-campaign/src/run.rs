@@ -9,6 +9,7 @@ use theriac_record::{Clock, Draft, Elsewhere, Program, Run};
 
 use crate::design;
 use crate::known;
+use crate::owner;
 use crate::plan::{Plan, PlannedStage};
 use crate::rank::{Ranked, rank};
 use crate::ranked_files;
@@ -50,7 +51,9 @@ pub struct Summary {
     pub designed: usize,
     /// Different scaffolds among them.
     pub scaffolds: usize,
-    /// Share of the agent's samples above the prior's 99th percentile, 0..=1.
+    /// Share of the prior's samples above its own 99th percentile (that of the scored ones), 0..=1.
+    pub prior_share_above_p99: f64,
+    /// Share of the agent's samples above it, 0..=1.
     pub share_above_prior_p99: f64,
     /// Generated molecules withheld as hazardous.
     pub withheld: usize,
@@ -61,28 +64,50 @@ pub struct Summary {
 /// Runs a plan in its run folder.
 ///
 /// # Errors
-/// The folder is in use or not ours, a stage fails, or Ctrl-C ([`Error::Interrupted`]);
-/// finished stages and the design's checkpoints are kept, and the same call goes on.
+/// The folder is in use, not ours or holds another campaign, a stage fails, or Ctrl-C
+/// ([`Error::Interrupted`]); finished stages and the design's checkpoints are kept, and the
+/// same call goes on.
 pub fn run(plan: &Plan, options: &Options, clock: Clock, job: &Job) -> Result<Summary> {
+    let folder = owner::Folder::before(&plan.out);
     let mut run = Run::open(&plan.out, clock)?;
+    owner::claim(&mut run, plan, options.force)?;
     let mut seals = Vec::new();
     let mut states = Vec::new();
-    for planned in &plan.stages {
-        let done = match options.force {
-            true => None,
-            false => stage::sealed(&run, planned.stage, &planned.key)?,
-        };
-        states
-            .push((planned.stage, done.as_ref().map_or(StageState::Done, |_| StageState::Skipped)));
-        match done {
-            Some(seal) => seals.push(seal),
-            None => seals.push(perform(&mut run, plan, planned, options, &seals, job)?),
+    for (i, planned) in plan.stages.iter().enumerate() {
+        let done = sealed(&run, planned, options)?;
+        let state = if done.is_some() { StageState::Skipped } else { StageState::Done };
+        if state == StageState::Done && states.iter().all(|(_, s)| *s == StageState::Skipped) {
+            make_way(&run, &plan.stages[i..], options)?;
         }
+        states.push((planned.stage, state));
+        let seal = match done {
+            Some(seal) => Ok(seal),
+            None => perform(&mut run, plan, planned, &seals, job),
+        };
+        seals.push(seal.inspect_err(|e| folder.clean_up(&run, e))?);
     }
-    if states.iter().any(|(_, s)| *s == StageState::Done) || !run.is_sealed() {
+    if states.iter().any(|(_, s)| *s == StageState::Done) || !run.is_sound()? {
         run.seal(draft(plan, &seals)?)?;
     }
     summary(plan, states)
+}
+
+fn sealed(run: &Run, planned: &PlannedStage, options: &Options) -> Result<Option<Seal>> {
+    if options.force { Ok(None) } else { stage::sealed(run, planned.stage, &planned.key) }
+}
+
+/// Removes the manifest and all results that no longer hold, so that the folder is of one
+/// piece even if a stage fails. What a stage can go on with stays.
+fn make_way(run: &Run, from: &[PlannedStage], options: &Options) -> Result<()> {
+    run.unseal()?;
+    for planned in from {
+        let resume =
+            !options.force && stage::may_resume(run.entries(), planned.stage, &planned.key);
+        if !resume && sealed(run, planned, options)?.is_none() {
+            planned.stage.clear(run)?;
+        }
+    }
+    Ok(())
 }
 
 /// Runs one stage between its two marks in the audit log.
@@ -90,15 +115,10 @@ fn perform(
     run: &mut Run,
     plan: &Plan,
     planned: &PlannedStage,
-    options: &Options,
     before: &[Seal],
     job: &Job,
 ) -> Result<Seal> {
     job.checkpoint()?;
-    let resume = !options.force && stage::may_resume(run.entries(), planned.stage, &planned.key);
-    if !resume {
-        planned.stage.clear(&plan.out)?;
-    }
     run.event(BEGIN, planned)?;
     match execute(plan, planned.stage, before, job) {
         Ok(rejected) => {
@@ -188,13 +208,16 @@ pub(crate) fn program() -> Program {
 
 /// What can be expected of each result on another class of processor.
 fn elsewhere() -> BTreeMap<String, Elsewhere> {
-    let scores = ["score", "similarity", "mw", "logp", "tpsa", "qed", "sa_score"];
-    let table =
-        Elsewhere::Table { key: "smiles".to_owned(), values: scores.map(str::to_owned).into() };
+    let table = |values: &[&str]| Elsewhere::Table {
+        key: "smiles".to_owned(),
+        values: values.iter().map(|v| (*v).to_owned()).collect(),
+    };
+    let ranked = table(&["score", "similarity", "mw", "logp", "tpsa", "qed", "sa_score"]);
     [
         ("known/known.csv".to_owned(), Elsewhere::Identical),
         ("known/rejected.csv".to_owned(), Elsewhere::Identical),
-        ("ranked.csv".to_owned(), table),
+        ("design/molecules.csv".to_owned(), table(&["score"])),
+        ("ranked.csv".to_owned(), ranked),
     ]
     .into()
 }
@@ -209,8 +232,9 @@ fn summary(plan: &Plan, stages: Vec<(Stage, StageState)>) -> Result<Summary> {
         known: known::load(dir)?.molecules.len(),
         designed: result.molecules.len(),
         scaffolds: result.scaffolds,
+        prior_share_above_p99: report::prior_share(&plan.campaign, &result),
         share_above_prior_p99: result.share_above_prior_p99,
-        withheld: result.withheld.len(),
+        withheld: result.counts.withheld,
         ranked: ranked(plan)?.0,
     })
 }

@@ -52,21 +52,8 @@ impl Stage {
     }
 
     /// Removes what an earlier run of it has written.
-    pub(crate) fn clear(self, dir: &Path) -> Result<()> {
-        for name in self.writes() {
-            let path = dir.join(name);
-            let removed = match name.ends_with('/') {
-                true => fs::remove_dir_all(&path),
-                false => fs::remove_file(&path),
-            };
-            match removed {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::io(&path, &e));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+    pub(crate) fn clear(self, run: &Run) -> Result<()> {
+        self.writes().iter().try_for_each(|name| run.remove(name.trim_end_matches('/')))
     }
 }
 
@@ -100,11 +87,17 @@ pub(crate) fn sealed(run: &Run, stage: Stage, key: &str) -> Result<Option<Seal>>
 
 /// Was the stage last begun with this very key, so that it may go on where it stopped?
 pub(crate) fn may_resume(entries: &[Entry], stage: Stage, key: &str) -> bool {
-    let last = entries
-        .iter()
-        .rev()
-        .find(|e| (e.kind == BEGIN || e.kind == DONE) && e.payload["stage"] == stage.name());
-    last.is_some_and(|e| e.kind == BEGIN && e.payload["key"] == key)
+    last_mark(entries, stage).is_some_and(|e| e.kind == BEGIN && e.payload["key"] == key)
+}
+
+/// Was the stage last begun or done with another key, so that something of it would be lost?
+pub(crate) fn has_other(entries: &[Entry], stage: Stage, key: &str) -> bool {
+    last_mark(entries, stage).is_some_and(|e| e.payload["key"] != key)
+}
+
+fn last_mark(entries: &[Entry], stage: Stage) -> Option<&Entry> {
+    let marks = entries.iter().rev().filter(|e| e.kind == BEGIN || e.kind == DONE);
+    marks.into_iter().find(|e| e.payload["stage"] == stage.name())
 }
 
 /// Digests of all files that the stage has written.

@@ -212,7 +212,171 @@ fn another_seed_gives_other_molecules() {
     let (campaign, source) = read(&f.file, Some(6)).unwrap();
     let plan = Plan::new(campaign, source, &other).unwrap();
     run(&plan, &Options::default(), clock, &Job::silent()).unwrap();
-    assert_ne!(results(&f.out), results(&other));
+    let molecules = |dir: &Path| fs::read_to_string(dir.join("design/molecules.csv")).unwrap();
+    assert_ne!(molecules(&f.out), molecules(&other));
+}
+
+fn changed(f: &Fixture, from: &str, to: &str) {
+    let text = fs::read_to_string(&f.file).unwrap();
+    assert!(text.contains(from), "{from}");
+    fs::write(&f.file, text.replace(from, to)).unwrap();
+}
+
+fn refusal(file: &Path, seed: Option<u64>, out: &Path) -> String {
+    let (campaign, source) = read(file, seed).unwrap();
+    let plan = Plan::new(campaign, source, out).unwrap();
+    let error = run(&plan, &Options::default(), clock, &Job::silent()).unwrap_err();
+    assert_eq!(error.exit_code(), 2);
+    error.to_string()
+}
+
+#[test]
+fn another_campaign_or_seed_does_not_replace_finished_results() {
+    let f = fixture();
+    run_in(&f.file, &f.out, &Job::silent()).unwrap();
+    let (before, log) = (results(&f.out), fs::read(f.out.join("audit.jsonl")).unwrap());
+    let said = refusal(&f.file, Some(6), &f.out);
+    assert!(said.contains("holds the campaign with seed 5") && said.contains("--force"), "{said}");
+    let other = f.file.with_file_name("other.toml");
+    let text = fs::read_to_string(&f.file).unwrap().replace("top = 12", "top = 11");
+    fs::write(&other, text).unwrap();
+    let said = refusal(&other, None, &f.out);
+    assert!(said.contains("holds another campaign, ") && said.contains("--out"), "{said}");
+    assert_eq!(log, fs::read(f.out.join("audit.jsonl")).unwrap());
+    assert_eq!(before, results(&f.out));
+    let plan = plan(&other, &f.out);
+    let forced = run(&plan, &Options { force: true }, clock, &Job::silent()).unwrap();
+    assert_eq!(forced.ranked.len(), 11.min(forced.designed));
+    assert!(verify(&f.out).unwrap().is_sound());
+}
+
+#[test]
+fn a_failed_run_leaves_nothing_of_the_one_before() {
+    let f = fixture();
+    run_in(&f.file, &f.out, &Job::silent()).unwrap();
+    changed(
+        &f,
+        "[[design.scoring.component]]\nkind = \"qed\"",
+        "[[design.scoring.component]]\nkind = \"smarts_wanted\"\npatterns = [\"((\"]",
+    );
+    let error = run_in(&f.file, &f.out, &Job::silent()).unwrap_err();
+    assert_eq!(error.exit_code(), 2, "{error}");
+    for name in ["manifest.json", "report.html", "ranked.csv", "ranked.sdf", "design/design.json"] {
+        assert!(!f.out.join(name).exists(), "{name} of the run before is still there");
+    }
+    assert!(f.out.join("known/known.csv").exists(), "what still holds is gone");
+    assert!(!verify(&f.out).unwrap().is_sound());
+}
+
+#[test]
+fn a_first_stage_that_fails_leaves_no_folder() {
+    let f = fixture();
+    changed(&f, "min_activity = 5.0", "min_activity = 50.0");
+    let out = f.out.join("deep/er");
+    let error = run_in(&f.file, &out, &Job::silent()).unwrap_err().to_string();
+    assert!(error.contains("2 less active than min_activity"), "{error}");
+    assert!(!f.out.exists());
+}
+
+#[test]
+fn a_damaged_manifest_is_sealed_again() {
+    let f = fixture();
+    run_in(&f.file, &f.out, &Job::silent()).unwrap();
+    let good = results(&f.out);
+    let path = f.out.join("manifest.json");
+    let text = fs::read_to_string(&path).unwrap();
+    for damage in [Some(text.replace("\"seed\": 5", "\"seed\": 7")), None] {
+        match damage {
+            Some(text) => fs::write(&path, text).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+        assert!(!verify(&f.out).unwrap().is_sound());
+        let again = run_in(&f.file, &f.out, &Job::silent()).unwrap();
+        assert!(again.stages.iter().all(|(_, s)| *s == StageState::Skipped));
+        assert!(verify(&f.out).unwrap().is_sound());
+        assert_eq!(good, results(&f.out));
+    }
+}
+
+#[test]
+fn activities_that_are_no_finite_number_are_turned_away() {
+    let f = fixture();
+    changed(&f, "min_activity = 5.0\n", "");
+    let path = f.file.with_file_name("known.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text + "CCCO,propanol,nan\nCCCCO,butanol,inf\nCCCCCO,pentanol,-inf\n")
+        .unwrap();
+    run_in(&f.file, &f.out, &Job::silent()).unwrap();
+    let rejected = Manifest::read(&f.out).unwrap().rejected;
+    assert_eq!(rejected["known: the activity is no finite number"], 4, "{rejected:?}");
+    let known = fs::read_to_string(f.out.join("known/known.csv")).unwrap();
+    assert!(!known.contains("nan") && !known.contains("inf") && !known.contains("butanol"));
+    changed(&f, "[known]", "[known]\nmin_activity = nan");
+    let error = read(&f.file, None).unwrap_err().to_string();
+    assert!(error.contains("min_activity"), "{error}");
+}
+
+#[test]
+fn every_kept_molecule_is_chosen_or_counted_with_a_reason() {
+    let f = fixture();
+    changed(&f, "top = 12", "top = 5");
+    let summary = run_in(&f.file, &f.out, &Job::silent()).unwrap();
+    let rejected = Manifest::read(&f.out).unwrap().rejected;
+    let passed: u64 =
+        rejected.iter().filter(|(r, _)| r.starts_with("rank: ")).map(|(_, n)| n).sum();
+    assert_eq!(summary.designed as u64, summary.ranked.len() as u64 + passed, "{rejected:?}");
+    assert!(rejected.contains_key("rank: 5 chosen already (rank.top)"), "{rejected:?}");
+}
+
+/// Makes the record one of another class of processor, as if it had been sealed there.
+fn from_elsewhere(dir: &Path) {
+    let path = dir.join("manifest.json");
+    let mut manifest = Manifest::read(dir).unwrap();
+    manifest.processor = "abacus".into();
+    let text = serde_json::to_string_pretty(&manifest).unwrap() + "\n";
+    fs::write(&path, &text).unwrap();
+    let seal = serde_json::json!({ "manifest": theriac_record::Digest::of(text.as_bytes()) });
+    theriac_record::Run::open(dir, clock).unwrap().event("seal", &seal).unwrap();
+    assert!(verify(dir).unwrap().is_sound());
+}
+
+#[test]
+fn on_another_processor_the_recorded_molecules_are_scored_again() {
+    let f = fixture();
+    run_in(&f.file, &f.out, &Job::silent()).unwrap();
+    from_elsewhere(&f.out);
+    let scratch = f.out.with_file_name("again");
+    let found = replay(&f.out, &scratch, None, clock, &Job::silent()).unwrap();
+    assert!(!found.exact && found.agrees(), "{:?}", found.rows);
+    // What is compared is computed from the recorded rows, not the rows themselves.
+    for file in ["ranked.csv", "design/molecules.csv"] {
+        let recorded = fs::read_to_string(f.out.join(file)).unwrap().lines().count();
+        let computed = fs::read_to_string(scratch.join("computed").join(file)).unwrap();
+        assert_eq!(recorded, computed.lines().count(), "{file}");
+    }
+}
+
+#[test]
+fn an_outside_program_is_an_input() {
+    let f = fixture();
+    let script = f.file.with_file_name("model.sh");
+    let answer = "n=$(wc -l); seq -s, \"$n\" | sed 's/.*/{\"payload\":{\"predictions\":[&]}}/'\n";
+    fs::write(&script, answer).unwrap();
+    changed(
+        &f,
+        "kind = \"qed\"",
+        "kind = \"external\"\nexecutable = \"sh\"\nargs = [\"model.sh\"]",
+    );
+    let before = plan(&f.file, &f.out);
+    let outside = before.inputs.iter().filter(|i| i.role == "outside program");
+    let paths: Vec<_> = outside.map(|i| i.path.clone()).collect();
+    assert!(paths.len() == 2 && paths[0].is_absolute(), "{paths:?}");
+    assert_eq!(paths[1], Path::new("model.sh"));
+    fs::write(&script, format!("# changed\n{answer}")).unwrap();
+    let after = plan(&f.file, &f.out);
+    let keys = |plan: &Plan| plan.stages.iter().map(|s| s.key.clone()).collect::<Vec<_>>();
+    assert_eq!(keys(&before)[0], keys(&after)[0]);
+    assert!((1..4).all(|i| keys(&before)[i] != keys(&after)[i]));
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
             "Internal diversity",
             "diversity",
             &design.history,
-            &[("diversity", |s| Some(s.internal_diversity))],
+            &[("diversity", |s| s.internal_diversity)],
         )
         .caption("One minus the mean ECFP4 Tanimoto similarity between the molecules of a step."),
     ];

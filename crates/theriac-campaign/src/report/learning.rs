@@ -28,7 +28,7 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
             history,
             &[("above", |s| Some(s.above_p99))],
         )
-        .caption("1 % would be no better than the prior."),
+        .caption(format!("{} would be no better than the prior.", percent(facts.prior_share()))),
         curve(
             "Valid and unique",
             "share of the batch",
@@ -54,10 +54,12 @@ fn before_and_after(facts: &Facts<'_>) -> Chart {
     let mark = Mark { value: design.prior_p99, text: "prior’s 99th percentile".to_owned() };
     histogram("Scores before and after learning", "score", &samples, Some((0.0, 1.0)), &[mark])
         .caption(format!(
-            "{} samples before and {} after, scored alike. {} of all samples after learning score \
-             above {}.",
+            "{} samples before and as many after, scored alike; {} and {} have a score. {} of all \
+             samples before and {} after learning score above {}.",
+            number(facts.plan.campaign.design.comparison.samples as f64),
             number(design.prior_scores.len() as f64),
             number(design.agent_scores.len() as f64),
+            percent(facts.prior_share()),
             percent(design.share_above_prior_p99),
             number(design.prior_p99),
         ))

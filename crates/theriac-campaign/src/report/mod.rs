@@ -18,6 +18,7 @@ use theriac_base::{Result, write_atomic};
 use theriac_design::DesignResult;
 use theriac_report::{Page, number};
 
+use crate::config::Campaign;
 use crate::known::KnownSet;
 use crate::plan::Plan;
 use crate::rank::Ranked;
@@ -29,6 +30,21 @@ pub(crate) struct Facts<'a> {
     pub design: &'a DesignResult,
     pub ranked: &'a [Ranked],
     pub rejected: &'a BTreeMap<String, u64>,
+}
+
+impl Facts<'_> {
+    /// Share of all samples before learning that score above the prior's 99th percentile, which
+    /// is taken over the scored ones alone.
+    fn prior_share(&self) -> f64 {
+        prior_share(&self.plan.campaign, self.design)
+    }
+}
+
+/// Share of all the prior's samples, invalid ones included, that score above its own 99th
+/// percentile; what [`DesignResult::share_above_prior_p99`] is for the agent.
+pub(crate) fn prior_share(campaign: &Campaign, design: &DesignResult) -> f64 {
+    let above = design.prior_scores.iter().filter(|score| **score > design.prior_p99).count();
+    above as f64 / campaign.design.comparison.samples.max(1) as f64
 }
 
 /// Writes the report.

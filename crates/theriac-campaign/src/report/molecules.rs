@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use theriac_chem::Molecule;
 use theriac_chem::depict::{Style, svg};
+use theriac_design::config::Aggregation;
 use theriac_report::{Bar, Block, Card, Cell, Drawing, Section, Table, number};
 
 use super::Facts;
@@ -16,7 +17,11 @@ pub(super) fn section(facts: &Facts<'_>) -> Section {
     let text = format!(
         "The first {drawn}, each beside the known active that it is most similar to. A bar shows \
          how well a part of the profile is met (0 to 1); the grey number at its right is the \
-         measured value itself. The total score is their weighted mean."
+         computed value itself. The total score is their weighted {}.",
+        match facts.plan.campaign.design.scoring.aggregation {
+            Aggregation::GeometricMean => "geometric mean",
+            Aggregation::ArithmeticMean => "arithmetic mean",
+        }
     );
     Section::new(
         "Molecules",
@@ -111,15 +116,22 @@ fn table(ranked: &[Ranked], label: &str) -> Table {
     }
 }
 
+/// By its name, or where it has none by its structure.
+fn called(known: &Known) -> Cell {
+    match known.name.is_empty() {
+        true => Cell::Code(known.smiles.clone()),
+        false => Cell::text(&known.name),
+    }
+}
+
 fn row(ranked: &Ranked) -> Vec<Cell> {
     let (d, nearest) = (&ranked.descriptors, ranked.nearest.as_ref());
-    let name = nearest.map_or("", |(k, _)| if k.name.is_empty() { "unnamed" } else { &k.name });
     vec![
         Cell::Number(Some(ranked.rank as f64)),
         Cell::Number(Some(ranked.designed.score)),
         Cell::Code(ranked.designed.smiles.clone()),
         Cell::text(ranked.reason.replace('_', " ")),
-        Cell::text(name),
+        nearest.map_or(Cell::text(""), |(k, _)| called(k)),
         Cell::Number(nearest.and_then(|(k, _)| k.activity)),
         Cell::Number(nearest.map(|(_, s)| *s)),
         Cell::Number(Some(d.mw)),

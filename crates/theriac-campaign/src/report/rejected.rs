@@ -36,11 +36,22 @@ fn table(rejected: &BTreeMap<String, u64>) -> Table {
     counted("Turned away, by stage and reason", "reason", rows)
 }
 
-/// Withheld molecules by hazard class: numbers only.
+/// Withheld molecules by hazard class: numbers only, repeats included.
 fn withheld(facts: &Facts<'_>) -> Option<Table> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    facts.design.withheld.iter().for_each(|w| *counts.entry(&w.class).or_default() += 1);
-    let rows = counts.iter().map(|(class, n)| ((*class).to_owned(), *n as f64));
+    let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    for w in &facts.design.withheld {
+        let [learning, comparison] = counts.entry(&w.class).or_default();
+        *learning += w.count;
+        *comparison += w.compared;
+    }
+    let row = |(class, numbers): (&&str, &[usize; 2])| {
+        let numbers = numbers.iter().map(|n| Cell::Number(Some(*n as f64)));
+        std::iter::once(Cell::Text((*class).to_owned())).chain(numbers).collect()
+    };
     let caption = "Withheld as hazardous, by class; the record keeps a hash of each, no structure";
-    (!counts.is_empty()).then(|| counted(caption, "class", rows))
+    (!counts.is_empty()).then(|| Table {
+        caption: caption.to_owned(),
+        columns: ["class", "while learning", "in comparison samples"].map(str::to_owned).into(),
+        rows: counts.iter().map(row).collect(),
+    })
 }

@@ -1,6 +1,7 @@
 //! What came out, in plain words and in key numbers.
 
 use theriac_design::StopReason;
+use theriac_design::config::Memory;
 use theriac_report::{Block, Section, Tile, number};
 
 use super::{Facts, percent};
@@ -24,14 +25,17 @@ fn story(facts: &Facts<'_>) -> String {
     let (design, known) = (facts.design, facts.known.molecules.len());
     let steps = design.history.len();
     format!(
-        "Starting from {} known actives, a language model of drug-like molecules was taught, by \
-         reward alone, to write molecules that meet the scoring profile. In {steps} steps it wrote \
-         {} molecules{}. Before learning, 1 % of its molecules scored above {}; afterwards \
-         {} do. The {} best different molecules were kept; they have {} different scaffolds. \
-         From these, the {} below were chosen: best score first, at most {} of one scaffold{}.",
+        "Starting from {} known actives, a language model of drug-like molecules was taught, {}, \
+         to write molecules that meet the scoring profile. In {steps} steps it wrote {} \
+         molecules{}. Before learning, {} of its samples scored above {}; afterwards {} do \
+         (samples that are no molecule, or have no score, count as not above). The {} best \
+         different molecules were kept; they have {} different scaffolds. From these, the {} \
+         below were chosen: best score first, at most {} of one scaffold{}.",
         number(known as f64),
+        teaching(&facts.plan.campaign.design.memory),
         number(design.counts.sampled as f64),
         ending(design.stopped_by),
+        percent(facts.prior_share()),
         number(design.prior_p99),
         percent(design.share_above_prior_p99),
         number(design.molecules.len() as f64),
@@ -40,6 +44,14 @@ fn story(facts: &Facts<'_>) -> String {
         facts.plan.campaign.rank.per_scaffold,
         near_copies(facts.plan.campaign.rank.max_similarity),
     )
+}
+
+/// How it was taught: examples that are replayed are more than reward.
+fn teaching(memory: &Memory) -> &'static str {
+    match memory.seeds.is_some() && memory.size > 0 && memory.replay > 0 {
+        true => "by reward and by replaying examples given at the start",
+        false => "by reward alone",
+    }
 }
 
 fn ending(reason: StopReason) -> &'static str {
@@ -68,12 +80,16 @@ fn tiles(facts: &Facts<'_>) -> Vec<Tile> {
         tile(
             percent(design.share_above_prior_p99),
             "samples above the prior’s 99th percentile",
-            format!("1 % before learning; the mark is {}", number(design.prior_p99)),
+            format!(
+                "{} before learning; the mark is {}",
+                percent(facts.prior_share()),
+                number(design.prior_p99)
+            ),
         ),
         tile(
             format!("{} → {}", mean(&design.prior_scores), mean(&design.agent_scores)),
             "mean score",
-            "before and after learning".to_owned(),
+            "of the scored samples, before and after learning".to_owned(),
         ),
         tile(
             number(design.molecules.len() as f64),
@@ -90,8 +106,9 @@ fn tiles(facts: &Facts<'_>) -> Vec<Tile> {
         let note = "of the last step’s samples are molecules".to_owned();
         tiles.push(tile(percent(last.valid), "valid", note));
     }
-    let note = "generated, matching a hazard class; structures not shown or stored".to_owned();
-    tiles.push(tile(number(design.withheld.len() as f64), "withheld", note));
+    let note = "written while learning, matching a hazard class; structures not shown or stored"
+        .to_owned();
+    tiles.push(tile(number(design.counts.withheld as f64), "withheld", note));
     tiles
 }
 

@@ -1,7 +1,7 @@
 //! Diversity filter: cuts the reward of what was made too often (Blaschke et al., *J. Cheminform.*
 //! 2020, 12, 68).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use theriac_chem::Molecule;
@@ -13,6 +13,8 @@ use crate::config::{Diversity, DiversityKind, Fingerprint};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Buckets {
     counts: BTreeMap<String, usize>,
+    /// All scaffolds so far; the empty one of acyclic molecules is none.
+    scaffolds: BTreeSet<String>,
     /// For similar scaffolds: the scaffolds that opened a bucket, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     leaders: Vec<String>,
@@ -34,7 +36,13 @@ pub struct Candidate<'a> {
 impl Buckets {
     /// The reward of a molecule: its score, or cut where its bucket is full. Counts it.
     pub fn reward(&mut self, config: &Diversity, candidate: Candidate<'_>) -> f64 {
-        if config.kind == DiversityKind::Off || candidate.score < config.min_score {
+        if candidate.score < config.min_score {
+            return candidate.score;
+        }
+        if !candidate.scaffold.is_empty() {
+            self.scaffolds.insert(candidate.scaffold.to_owned());
+        }
+        if config.kind == DiversityKind::Off {
             return candidate.score;
         }
         let bucket = match config.kind {
@@ -47,9 +55,9 @@ impl Buckets {
         if *count > config.bucket_size { candidate.score * config.penalty } else { candidate.score }
     }
 
-    /// How many buckets were opened.
-    pub fn opened(&self) -> usize {
-        self.counts.len()
+    /// How many different scaffolds were seen.
+    pub fn scaffolds(&self) -> usize {
+        self.scaffolds.len()
     }
 
     /// The scaffold whose bucket takes this one: the most similar leader, else itself.
@@ -96,6 +104,18 @@ mod tests {
         assert_eq!(rewards(DiversityKind::IdenticalMurcko, &rows), [0.9, 0.8, 0.0, 0.6]);
         assert_eq!(rewards(DiversityKind::Off, &rows), [0.9, 0.8, 0.7, 0.6]);
         assert_eq!(rewards(DiversityKind::SameSmiles, &rows), [0.9, 0.8, 0.7, 0.6]);
+    }
+
+    #[test]
+    fn acyclic_molecules_have_no_scaffold() {
+        for kind in [DiversityKind::IdenticalMurcko, DiversityKind::SameSmiles, DiversityKind::Off]
+        {
+            let mut buckets = Buckets::default();
+            for (smiles, scaffold) in [("a", ""), ("b", "S"), ("c", "S"), ("d", "T")] {
+                buckets.reward(&config(kind), Candidate { smiles, scaffold, score: 0.9 });
+            }
+            assert_eq!(buckets.scaffolds(), 2, "{kind:?}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use theriac_base::{AtomicFile, Error, Result, create_dir};
 
-use crate::result::{DesignResult, Designed, StepStats};
+use crate::result::{DesignResult, Designed, StepStats, Withheld};
 
 /// Writes `molecules.csv`, `history.csv`, `withheld.csv` and `design.json` into `dir`; returns
 /// the files' names.
@@ -33,7 +33,8 @@ pub fn summary(result: &DesignResult) -> serde_json::Value {
         "share_above_prior_p99": result.share_above_prior_p99,
         "steps": result.history.len(),
         "stopped_by": result.stopped_by,
-        "withheld": result.withheld.len(),
+        "withheld": result.counts.withheld,
+        "withheld_compared": result.counts.withheld_compared,
         "counts": result.counts,
         "warnings": result.warnings,
     })
@@ -41,9 +42,12 @@ pub fn summary(result: &DesignResult) -> serde_json::Value {
 
 type Rows = Vec<Vec<String>>;
 
+/// The columns of `molecules.csv` before the components'.
+pub(crate) const FIXED_COLUMNS: [&str; 7] =
+    ["smiles", "score", "scaffold", "step", "nearest_name", "nearest_smiles", "nearest_similarity"];
+
 fn molecules(result: &DesignResult) -> Rows {
-    let mut head: Vec<String> = ["smiles", "score", "scaffold", "step"].map(str::to_owned).into();
-    head.extend(["nearest_name", "nearest_smiles", "nearest_similarity"].map(str::to_owned));
+    let mut head: Vec<String> = FIXED_COLUMNS.map(str::to_owned).into();
     if let Some(first) = result.molecules.first() {
         let names = first.components.iter();
         head.extend(names.flat_map(|c| [c.name.clone(), format!("{}_score", c.name)]));
@@ -76,6 +80,7 @@ fn history(result: &DesignResult) -> Rows {
         "scaffolds",
         "penalised",
         "cached",
+        "withheld",
     ];
     let rows = result.history.iter().map(step);
     std::iter::once(head.map(str::to_owned).into()).chain(rows).collect()
@@ -90,16 +95,20 @@ fn step(s: &StepStats) -> Vec<String> {
         fixed(Some(s.valid)),
         fixed(Some(s.unique)),
         fixed(Some(s.above_p99)),
-        fixed(Some(s.internal_diversity)),
+        fixed(s.internal_diversity),
         s.scaffolds.to_string(),
         s.penalised.to_string(),
         s.cached.to_string(),
+        s.withheld.to_string(),
     ]
 }
 
 fn withheld(result: &DesignResult) -> Rows {
-    let rows = result.withheld.iter().map(|w| vec![w.hash.clone(), w.class.clone()]);
-    std::iter::once(vec!["hash".to_owned(), "class".to_owned()]).chain(rows).collect()
+    let head = ["hash", "class", "count", "compared"].map(str::to_owned);
+    let row = |w: &Withheld| {
+        vec![w.hash.clone(), w.class.clone(), w.count.to_string(), w.compared.to_string()]
+    };
+    std::iter::once(head.into()).chain(result.withheld.iter().map(row)).collect()
 }
 
 /// Six decimals; empty where missing.

@@ -87,13 +87,17 @@ pub struct StepStats {
     /// Share of the whole batch that scores above the prior's 99th percentile.
     pub above_p99: f64,
     /// One minus the mean pairwise ECFP4 Tanimoto similarity of the step's unique molecules.
-    pub internal_diversity: f64,
-    /// Different scaffolds among all molecules so far that pass the diversity filter's score.
+    /// Missing below two molecules.
+    pub internal_diversity: Option<f64>,
+    /// Different scaffolds among all molecules so far that pass the diversity filter's score
+    /// (acyclic ones not counted).
     pub scaffolds: usize,
     /// Molecules whose reward the diversity filter cut in this step.
     pub penalised: usize,
     /// Scores taken from the cache in this step.
     pub cached: usize,
+    /// Sequences of the batch that were withheld.
+    pub withheld: usize,
 }
 
 /// A generated molecule that is withheld: never its structure.
@@ -103,6 +107,11 @@ pub struct Withheld {
     pub hash: String,
     /// The hazard class that it matched.
     pub class: String,
+    /// How often it was sampled while learning; these add up to `Counts::withheld`.
+    pub count: usize,
+    /// How often it was sampled for the comparison of prior and agent; these add up to
+    /// `Counts::withheld_compared`.
+    pub compared: usize,
 }
 
 /// What was counted during a run; every sampled sequence is in exactly one of
@@ -113,10 +122,12 @@ pub struct Counts {
     pub sampled: usize,
     /// No valid molecule.
     pub invalid: usize,
-    /// Valid, but the same molecule was already in the batch.
+    /// Valid and not withheld, but the same molecule was already in the batch.
     pub duplicates: usize,
-    /// Withheld by the hazard filter.
+    /// Withheld by the hazard filter, repeats included.
     pub withheld: usize,
+    /// The same among the samples of the comparison, which are not in `sampled`.
+    pub withheld_compared: usize,
     /// A component or filter failed: the score is missing and nothing was learned from it.
     pub unscored: usize,
     /// Score zero because a filter turned it away.

@@ -131,6 +131,64 @@ fn senseless_values_are_refused_with_their_line() {
 }
 
 #[test]
+fn numbers_that_are_none_are_refused_with_key_and_line() {
+    for (old, new, key) in [
+        ("low = 3.0, high = 6.0", "low = -inf, high = 6.0", "scoring.component[2].transform.low"),
+        ("low = 3.0, high = 6.0", "low = 3.0, high = inf", "scoring.component[2].transform.high"),
+        ("coef_div = 550.0", "coef_div = nan", "scoring.component[3].transform.coef_div"),
+        ("coef_si = 20.0", "coef_si = inf", "scoring.component[3].transform.coef_si"),
+        ("coef_se = 20.0", "coef_se = -inf", "scoring.component[3].transform.coef_se"),
+        ("[[0.1, 0.0]", "[[-inf, 0.0]", "scoring.component[4].transform.points[0]"),
+        ("[[0.1, 0.0]", "[[0.1, nan]", "scoring.component[4].transform.points[0]"),
+        ("max = 0", "max = nan", "scoring.filter[0].max"),
+        ("max = 0", "min = -inf", "scoring.filter[0].min"),
+        ("weight = 2.0", "weight = inf", "scoring.component[0].weight"),
+        ("sigma = 120.0", "sigma = inf", "learning.sigma"),
+        ("penalty = 0.0 ", "penalty = nan ", "diversity.penalty"),
+        ("# minutes = 10.0 ", "minutes = inf #", "stop.minutes"),
+        ("timeout_seconds = 60.0", "timeout_seconds = nan", "scoring.timeout_seconds"),
+        (
+            "# plateau = { steps = 50, improvement = 0.01 }",
+            "plateau = { steps = 50, improvement = nan }",
+            "stop.plateau.improvement",
+        ),
+        (
+            "type = \"interpolation\", points = [[0.1, 0.0], [0.3, 1.0]]",
+            "type = \"value_mapping\", mapping = { \"1\" = nan }",
+            "scoring.component[4].transform.mapping.1",
+        ),
+    ] {
+        let (said, line) = (complaint(old, new), line_of(old));
+        assert!(said.starts_with(&format!("c.toml:{line}: `{key}` is ")), "{new}: {said}");
+    }
+}
+
+#[test]
+fn sizes_that_no_machine_has_are_refused() {
+    for (old, new) in [
+        ("timeout_seconds = 60.0", "timeout_seconds = 1e300"),
+        ("batch_size = 64", "batch_size = 1_000_000_000"),
+        ("max_length = 120", "max_length = 9_000_000_000_000"),
+        ("samples = 1000", "samples = 1_000_001"),
+        ("keep = 1000", "keep = 1_000_000_000_000"),
+        ("size = 100 ", "size = 1_000_000_000_000 "),
+        ("replay = 10", "replay = 1_000_000_000_000"),
+    ] {
+        let said = complaint(old, new);
+        assert!(said.contains("give at most"), "{new}: {said}");
+    }
+}
+
+#[test]
+fn a_component_may_not_take_a_column_that_is_there() {
+    for name in ["score", "step", "nearest name", "similarity_score"] {
+        let said = complaint("kind = \"qed\"", &format!("kind = \"qed\"\nname = \"{name}\""));
+        assert!(said.contains("which is there already"), "{said}");
+        assert!(said.starts_with(&format!("c.toml:{}:", line_of("kind = \"qed\"") + 1)), "{said}");
+    }
+}
+
+#[test]
 fn a_missing_file_and_garbage_are_the_users_errors() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("c.toml");

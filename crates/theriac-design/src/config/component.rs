@@ -170,6 +170,15 @@ impl Filter {
 }
 
 impl Kind {
+    /// The molecules that it refers to, and their key.
+    pub fn references(&self) -> Option<(&'static str, &References)> {
+        match self {
+            Kind::Similarity { references, .. } => Some(("references", references)),
+            Kind::Novelty { known } => Some(("known", known)),
+            _ => None,
+        }
+    }
+
     fn label(&self) -> String {
         match self {
             Kind::Similarity { .. } => "similarity".into(),

@@ -3,6 +3,7 @@
 //! The terms (sigma, inception, diversity filter, transforms) are those of REINVENT 4
 //! (Loeffler et al., *J. Cheminform.* 2024, 16, 20).
 
+mod bounds;
 mod component;
 mod load;
 mod sections;

@@ -225,6 +225,24 @@ impl Default for Output {
 }
 
 impl Config {
+    /// Every list of molecules that the configuration refers to, with its key.
+    pub fn references(&self) -> Vec<(String, &References)> {
+        let components = self.scoring.components.iter().enumerate();
+        let components = components.map(|(i, c)| (format!("scoring.component[{i}]"), &c.kind));
+        let filters = self.scoring.filters.iter().enumerate();
+        let filters = filters.map(|(i, f)| (format!("scoring.filter[{i}]"), &f.kind));
+        let mut lists: Vec<_> = components
+            .chain(filters)
+            .filter_map(|(key, kind)| {
+                let (name, references) = kind.references()?;
+                Some((format!("{key}.{name}"), references))
+            })
+            .collect();
+        lists.extend(self.memory.seeds.as_ref().map(|r| ("memory.seeds".into(), r)));
+        lists.extend(self.output.nearest_to.as_ref().map(|r| ("output.nearest_to".into(), r)));
+        lists
+    }
+
     /// The molecules to name the nearest of, and where the configuration gives them: those of
     /// `output.nearest_to`, else of the first novelty component, else of the first similarity
     /// component.

@@ -86,7 +86,10 @@ fn syntax(path: &Path, text: &str, error: &toml::de::Error) -> Error {
         Some(span) => Error::user(what).at_line(path, line_of(text, span.start)),
         None => Error::user(what).at(path),
     };
-    fault.remedy("mend this line; `theriac design --template` prints a complete example")
+    fault.remedy(
+        "mend this line; `theriac design --template` and `theriac campaign template` print complete \
+         examples",
+    )
 }
 
 /// The line, counted from 1, of a byte offset.

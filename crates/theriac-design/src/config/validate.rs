@@ -1,11 +1,19 @@
 //! Values that have the right type and make no sense all the same.
 
+use std::collections::BTreeSet;
+
 use theriac_base::Result;
 
-use super::{Config, Kind, Reduce, Source, Transform};
+use super::bounds::{
+    MAX_BATCH, MAX_KEPT, MAX_SAMPLES, MAX_TOKENS, at_least_one, at_most, count, finite, ordered,
+    positive, seconds, share,
+};
+use super::{Config, Filter, Kind, Reduce, Source, Transform};
+use crate::output::FIXED_COLUMNS;
 
 /// Checks a whole configuration.
 pub(super) fn check(config: &Config, source: &Source) -> Result<()> {
+    sizes(config, source)?;
     numbers(config, source)?;
     if config.scoring.components.is_empty() {
         let fault = source.error("scoring", "the profile has no component");
@@ -19,50 +27,55 @@ pub(super) fn check(config: &Config, source: &Source) -> Result<()> {
             transform(source, &format!("{key}.transform"), t)?;
         }
     }
-    for (i, filter) in config.scoring.filters.iter().enumerate() {
-        let key = format!("scoring.filter[{i}]");
-        kind(source, &key, &filter.kind)?;
-        match (filter.min, filter.max) {
-            (None, None) => {
-                let fault = source.error(&key, "this filter has neither `min` nor `max`");
-                return Err(fault.remedy("add the bound that must hold"));
-            }
-            (Some(min), Some(max)) => ordered(source, &key, min, max, true)?,
-            _ => {}
-        }
+    for (i, one) in config.scoring.filters.iter().enumerate() {
+        filter(source, &format!("scoring.filter[{i}]"), one)?;
     }
     names_differ(config, source)
 }
 
-fn numbers(config: &Config, source: &Source) -> Result<()> {
+fn sizes(config: &Config, source: &Source) -> Result<()> {
     let learning = &config.learning;
-    at_least_one(source, "learning.batch_size", learning.batch_size)?;
+    count(source, "learning.batch_size", learning.batch_size, MAX_BATCH)?;
+    count(source, "learning.max_length", learning.max_length, MAX_TOKENS)?;
     at_least_one(source, "learning.checkpoint_every", learning.checkpoint_every)?;
-    at_least_one(source, "learning.max_length", learning.max_length)?;
     at_least_one(source, "diversity.bucket_size", config.diversity.bucket_size)?;
-    at_least_one(source, "comparison.samples", config.comparison.samples)?;
-    at_least_one(source, "output.keep", config.output.keep)?;
-    positive(source, "learning.sigma", learning.sigma)?;
-    positive(source, "learning.learning_rate", learning.learning_rate)?;
-    positive(source, "scoring.timeout_seconds", config.scoring.timeout_seconds)?;
+    count(source, "comparison.samples", config.comparison.samples, MAX_SAMPLES)?;
+    count(source, "output.keep", config.output.keep, MAX_KEPT)?;
+    at_most(source, "memory.size", config.memory.size, MAX_KEPT)?;
+    at_most(source, "memory.replay", config.memory.replay, MAX_BATCH)?;
+    match &config.stop.plateau {
+        Some(plateau) => count(source, "stop.plateau.steps", plateau.steps, MAX_KEPT),
+        None => Ok(()),
+    }
+}
+
+fn numbers(config: &Config, source: &Source) -> Result<()> {
+    positive(source, "learning.sigma", config.learning.sigma)?;
+    positive(source, "learning.learning_rate", config.learning.learning_rate)?;
+    seconds(source, "scoring.timeout_seconds", config.scoring.timeout_seconds)?;
     if let Some(minutes) = config.stop.minutes {
         positive(source, "stop.minutes", minutes)?;
     }
     if let Some(plateau) = &config.stop.plateau {
-        at_least_one(source, "stop.plateau.steps", plateau.steps)?;
+        finite(source, "stop.plateau.improvement", plateau.improvement)?;
     }
-    for (key, share) in [
-        ("diversity.min_score", config.diversity.min_score),
-        ("diversity.min_similarity", config.diversity.min_similarity),
-        ("diversity.penalty", config.diversity.penalty),
-        ("output.min_score", config.output.min_score.unwrap_or(0.0)),
-    ] {
-        if !(0.0..=1.0).contains(&share) {
-            let fault = source.error(key, format!("`{key}` is {share}, outside 0 to 1"));
-            return Err(fault.remedy("give a number from 0 to 1"));
+    share(source, "diversity.min_score", config.diversity.min_score)?;
+    share(source, "diversity.min_similarity", config.diversity.min_similarity)?;
+    share(source, "diversity.penalty", config.diversity.penalty)?;
+    share(source, "output.min_score", config.output.min_score.unwrap_or(0.0))
+}
+
+fn filter(source: &Source, key: &str, filter: &Filter) -> Result<()> {
+    kind(source, key, &filter.kind)?;
+    match (filter.min, filter.max) {
+        (None, None) => {
+            let fault = source.error(key, "this filter has neither `min` nor `max`");
+            Err(fault.remedy("add the bound that must hold"))
         }
+        (Some(min), Some(max)) => ordered(source, key, [("min", min), ("max", max)], true),
+        (Some(min), None) => finite(source, &format!("{key}.min"), min),
+        (None, Some(max)) => finite(source, &format!("{key}.max"), max),
     }
-    Ok(())
 }
 
 fn kind(source: &Source, key: &str, kind: &Kind) -> Result<()> {
@@ -74,7 +87,7 @@ fn kind(source: &Source, key: &str, kind: &Kind) -> Result<()> {
             at_least_one(source, &format!("{key}.patterns"), patterns.len())
         }
         Kind::External(program) => match program.timeout_seconds {
-            Some(seconds) => positive(source, &format!("{key}.timeout_seconds"), seconds),
+            Some(wait) => seconds(source, &format!("{key}.timeout_seconds"), wait),
             None => Ok(()),
         },
         _ => Ok(()),
@@ -82,67 +95,60 @@ fn kind(source: &Source, key: &str, kind: &Kind) -> Result<()> {
 }
 
 fn transform(source: &Source, key: &str, transform: &Transform) -> Result<()> {
+    let bounds = |low, high, equal| ordered(source, key, [("low", low), ("high", high)], equal);
+    let number = |name: &str, value| finite(source, &format!("{key}.{name}"), value);
     match transform {
         Transform::Sigmoid { low, high, k } | Transform::ReverseSigmoid { low, high, k } => {
             positive(source, &format!("{key}.k"), *k)?;
-            ordered(source, key, *low, *high, false)
+            bounds(*low, *high, false)
         }
-        Transform::DoubleSigmoid { low, high, .. } => ordered(source, key, *low, *high, false),
-        Transform::Step { low, high } => ordered(source, key, *low, *high, true),
-        Transform::Interpolation { points } => rising(source, key, points),
-        Transform::ValueMapping { mapping } => {
-            mapping.values().try_for_each(|score| share(source, key, *score))
+        Transform::DoubleSigmoid { low, high, coef_div, coef_si, coef_se } => {
+            number("coef_div", *coef_div)?;
+            number("coef_si", *coef_si)?;
+            number("coef_se", *coef_se)?;
+            bounds(*low, *high, false)
         }
-        Transform::Identity | Transform::LeftStep { .. } | Transform::RightStep { .. } => Ok(()),
+        Transform::Step { low, high } => bounds(*low, *high, true),
+        Transform::LeftStep { low } => number("low", *low),
+        Transform::RightStep { high } => number("high", *high),
+        Transform::Interpolation { points } => rising(source, &format!("{key}.points"), points),
+        Transform::ValueMapping { mapping } => mapping
+            .iter()
+            .try_for_each(|(name, score)| share(source, &format!("{key}.mapping.{name}"), *score)),
+        Transform::Identity => Ok(()),
     }
 }
 
 fn rising(source: &Source, key: &str, points: &[[f64; 2]]) -> Result<()> {
+    for (i, [raw, score]) in points.iter().enumerate() {
+        finite(source, &format!("{key}[{i}]"), *raw)?;
+        share(source, &format!("{key}[{i}]"), *score)?;
+    }
     if points.len() < 2 || points.windows(2).any(|w| w[0][0] >= w[1][0]) {
         let fault = source.error(key, "interpolation needs two or more points with rising values");
         return Err(fault.remedy("write points = [[from, score], [to, score]]"));
     }
-    points.iter().try_for_each(|p| share(source, key, p[1]))
+    Ok(())
 }
 
-fn share(source: &Source, key: &str, score: f64) -> Result<()> {
-    if (0.0..=1.0).contains(&score) {
-        return Ok(());
-    }
-    let fault = source.error(key, format!("a score of {score} is outside 0 to 1"));
-    Err(fault.remedy("give scores from 0 to 1"))
-}
-
-fn ordered(source: &Source, key: &str, low: f64, high: f64, equal: bool) -> Result<()> {
-    if low < high || (equal && low == high) {
-        return Ok(());
-    }
-    let fault = source.error(key, format!("the lower bound {low} is not below the upper {high}"));
-    Err(fault.remedy("exchange the two bounds"))
-}
-
-fn positive(source: &Source, key: &str, value: f64) -> Result<()> {
-    if value > 0.0 && value.is_finite() {
-        return Ok(());
-    }
-    let fault = source.error(key, format!("`{key}` is {value}"));
-    Err(fault.remedy("give a number above 0"))
-}
-
-fn at_least_one(source: &Source, key: &str, value: usize) -> Result<()> {
-    if value > 0 {
-        return Ok(());
-    }
-    Err(source.error(key, format!("`{key}` is empty or 0")).remedy("give at least 1"))
-}
-
+/// Names must differ from one another, and so must the columns that are made of them.
 fn names_differ(config: &Config, source: &Source) -> Result<()> {
-    let names: Vec<_> = config.scoring.components.iter().map(|c| c.label()).collect();
-    for (i, name) in names.iter().enumerate() {
-        if names[..i].contains(name) {
-            let key = format!("scoring.component[{i}]");
-            let fault = source.error(&key, format!("a second component is named `{name}`"));
-            return Err(fault.remedy("give it a `name` of its own"));
+    let mut names = BTreeSet::new();
+    let mut columns = BTreeSet::from(FIXED_COLUMNS.map(str::to_owned));
+    for (i, component) in config.scoring.components.iter().enumerate() {
+        let name = component.label();
+        let own = |what| {
+            let fault = source.error(&format!("scoring.component[{i}].name"), what);
+            Err(fault.remedy("give it a `name` of its own"))
+        };
+        if !names.insert(name.clone()) {
+            return own(format!("a second component is named `{name}`"));
+        }
+        let plain = name.replace(' ', "_");
+        for column in [format!("{plain}_score"), plain] {
+            if !columns.insert(column.clone()) {
+                return own(format!("`{name}` needs a column `{column}`, which is there already"));
+            }
         }
     }
     Ok(())

@@ -44,11 +44,11 @@ struct Row {
 }
 
 impl HazardClass {
-    /// Does a molecule belong to the class?
+    /// Does a molecule of one component belong to the class?
     ///
     /// # Errors
     /// The substructure search gave up.
-    pub fn matches(&self, molecule: &Molecule) -> Result<bool, MolError> {
+    pub(super) fn matches(&self, molecule: &Molecule) -> Result<bool, MolError> {
         let smiles = molecule.canonical_smiles();
         let lacks = |element: &String| !smiles.contains(element.as_str());
         if self.max_atoms.is_some_and(|max| molecule.atom_count() > max)

@@ -7,15 +7,16 @@
 mod approved;
 mod class;
 mod refuse;
+mod slopes;
 mod words;
 
-use rayon::prelude::*;
 use theriac_base::Result;
 use theriac_chem::Molecule;
+use theriac_chem::standardise::components;
 
 pub use approved::{Approved, digest};
 pub use class::HazardClass;
-pub use refuse::refuse;
+pub use refuse::{refusal, refuse};
 
 /// Given as the class where the search itself failed: in doubt a molecule is withheld.
 pub const NOT_SCREENED: &str = "not-screened";
@@ -40,18 +41,25 @@ impl HazardFilter {
         &self.classes
     }
 
-    /// The id of the first class that a molecule belongs to; none for an approved drug.
+    /// The id of the first class that one of a molecule's components belongs to. Each is judged on
+    /// its own, so that an approved drug hides nothing that stands beside it.
     pub fn class_of(&self, molecule: &Molecule) -> Option<&str> {
+        if !molecule.canonical_smiles().contains('.') {
+            return self.class_of_one(molecule);
+        }
+        match components(molecule) {
+            Ok(parts) => parts.iter().find_map(|part| self.class_of_one(part)),
+            Err(_) => Some(NOT_SCREENED),
+        }
+    }
+
+    /// The class of a single component; none for an approved drug.
+    fn class_of_one(&self, molecule: &Molecule) -> Option<&str> {
         let found = self.classes.iter().find_map(|class| match class.matches(molecule) {
             Ok(true) => Some(class.id.as_str()),
             Ok(false) => None,
             Err(_) => Some(NOT_SCREENED),
         })?;
         (!self.approved.contains(molecule)).then_some(found)
-    }
-
-    /// [`HazardFilter::class_of`] for many molecules, in order.
-    pub fn classes_of(&self, molecules: &[Molecule]) -> Vec<Option<&str>> {
-        molecules.par_iter().map(|m| self.class_of(m)).collect()
     }
 }

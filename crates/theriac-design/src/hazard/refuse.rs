@@ -5,8 +5,10 @@ use theriac_chem::Molecule;
 use theriac_chem::smarts::Pattern;
 
 use super::HazardFilter;
+use super::slopes::{range, slopes};
 use super::words::{Meaning, meaning};
-use crate::config::{Component, Config, Filter, Kind, References, Source, Transform};
+use crate::config::{Component, Config, Filter, Kind, Program, References, Source};
+use crate::scoring::Library;
 
 /// Molecules that any pattern of ordinary medicinal chemistry will find something in; a wanted
 /// pattern that is in a hazard but in none of these is taken to mean the hazard.
@@ -15,92 +17,128 @@ const ORDINARY: &str = include_str!("ordinary.smi");
 /// One representative of each hazard class.
 const REPRESENTATIVES: &str = include_str!("../../../../knowledge/hazards/test-list.tsv");
 
-/// Points over a raw value's range at which a transform is looked at.
-const GRID: i32 = 2000;
-
-/// Checks that no component or filter of the profile, and no seed, asks for harm.
+/// Checks that no component or filter of the profile, and no seed, asks for harm. A file of
+/// examples may hold a few hazards: they are taken out of the library, with a warning.
 ///
 /// # Errors
 /// One that does, with its line.
-pub fn refuse(config: &Config, source: &Source, hazards: &HazardFilter) -> Result<()> {
+pub fn refuse(
+    config: &Config,
+    source: &Source,
+    hazards: &HazardFilter,
+    library: &mut Library,
+) -> Result<()> {
+    let mut judge = Judge { source, hazards, library };
     for (i, component) in config.scoring.components.iter().enumerate() {
-        let at = Place { source, hazards, key: format!("scoring.component[{i}]") };
-        at.component(component)?;
+        judge.component(&format!("scoring.component[{i}]"), component)?;
     }
     for (i, filter) in config.scoring.filters.iter().enumerate() {
-        let at = Place { source, hazards, key: format!("scoring.filter[{i}]") };
-        at.filter(filter)?;
+        judge.filter(&format!("scoring.filter[{i}]"), filter)?;
     }
-    if let Some(seeds) = &config.memory.seeds {
-        let at = Place { source, hazards, key: "memory".into() };
-        at.references(seeds, "seeds")?;
+    match &config.memory.seeds {
+        Some(seeds) => judge.examples("memory.seeds", seeds),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-/// Where in the configuration we look.
-struct Place<'a> {
+/// The refusal of what stands at `key`.
+pub fn refusal(source: &Source, key: &str, why: &str) -> Error {
+    let what = format!("this profile is refused: {why}");
+    let remedy = "theriac does not design harmful molecules: reward less of it, for example with \
+                  `reverse_sigmoid`, or leave it out";
+    source.error(key, what).remedy(remedy)
+}
+
+struct Judge<'a> {
     source: &'a Source,
     hazards: &'a HazardFilter,
-    key: String,
+    library: &'a mut Library,
 }
 
-impl Place<'_> {
-    fn component(&self, component: &Component) -> Result<()> {
-        let transform = component.transform();
-        let (rises, falls) = slopes(&transform, range(&component.kind));
-        self.wants(&component.kind, &component.label(), rises, falls)
+/// What a component or filter asks for.
+#[derive(Clone, Copy)]
+struct Wants {
+    more: bool,
+    less: bool,
+}
+
+impl Judge<'_> {
+    fn component(&mut self, key: &str, component: &Component) -> Result<()> {
+        let (more, less) = slopes(&component.transform(), range(&component.kind));
+        self.judge(key, &component.kind, &component.label(), Wants { more, less })
     }
 
     /// A lower bound asks for more, an upper bound for less.
-    fn filter(&self, filter: &Filter) -> Result<()> {
-        let wants_more = filter.min.is_some_and(|min| min > range(&filter.kind).0);
-        self.wants(&filter.kind, &filter.label(), wants_more, filter.max.is_some())
+    fn filter(&mut self, key: &str, filter: &Filter) -> Result<()> {
+        let external = matches!(filter.kind, Kind::External(_));
+        let more = filter.min.is_some_and(|min| external || min > range(&filter.kind).0);
+        let wants = Wants { more, less: filter.max.is_some() };
+        self.judge(key, &filter.kind, &filter.label(), wants)
     }
 
-    fn wants(&self, kind: &Kind, label: &str, more: bool, less: bool) -> Result<()> {
+    fn judge(&mut self, key: &str, kind: &Kind, label: &str, wants: Wants) -> Result<()> {
         match kind {
-            Kind::Alerts if more => Err(self.refusal("it rewards structural alerts")),
-            Kind::Similarity { references, .. } if more => {
-                self.references(references, "references")
+            Kind::Alerts if wants.more => {
+                Err(refusal(self.source, key, "it rewards structural alerts"))
             }
-            Kind::SmartsWanted { patterns, .. } | Kind::SmartsUnwanted { patterns } if more => {
-                self.patterns(patterns)
+            Kind::Similarity { references, .. } if wants.more => {
+                self.examples(&format!("{key}.references"), references)
             }
-            Kind::External(_) => match meaning(label) {
-                Meaning::Harm if more => Err(self.refusal(&format!("it rewards a high `{label}`"))),
-                Meaning::Safety if less && !more => {
-                    Err(self.refusal(&format!("it rewards a low `{label}`")))
-                }
-                _ => Ok(()),
-            },
+            Kind::Novelty { known } if wants.less => self.examples(&format!("{key}.known"), known),
+            Kind::SmartsWanted { patterns, .. } | Kind::SmartsUnwanted { patterns }
+                if wants.more =>
+            {
+                self.patterns(key, patterns)
+            }
+            Kind::External(program) => self.words(key, label, program, wants),
             _ => Ok(()),
         }
     }
 
-    fn references(&self, references: &References, name: &str) -> Result<()> {
-        let (known, _) = references.load(&format!("{}.{name}", self.key), self.source)?;
-        match known.iter().find_map(|k| self.hazards.class_of(&k.molecule)) {
-            Some(class) => Err(self.refusal(&format!("its {name} hold a hazard (class {class})"))),
-            None => Ok(()),
-        }
-    }
-
-    fn patterns(&self, patterns: &[String]) -> Result<()> {
-        for smarts in patterns {
-            if let Some(class) = wanted_hazard(smarts, self.hazards) {
-                return Err(self.refusal(&format!("`{smarts}` asks for hazard class {class}")));
-            }
+    /// Reads every word that the user wrote about a program.
+    fn words(&self, key: &str, label: &str, program: &Program, wants: Wants) -> Result<()> {
+        let file = program.executable.file_name().unwrap_or_default().to_string_lossy();
+        let args = program.args.iter().flat_map(|arg| arg.split(between_words));
+        for text in [label, &file, &program.property].into_iter().chain(args) {
+            let asked = match meaning(text) {
+                Meaning::Harm if wants.more => "high",
+                Meaning::Safety if wants.less => "low",
+                _ => continue,
+            };
+            let why = format!("it rewards a {asked} value of what is called `{text}`");
+            return Err(refusal(self.source, key, &why));
         }
         Ok(())
     }
 
-    fn refusal(&self, why: &str) -> Error {
-        let what = format!("this profile is refused: {why}");
-        let remedy = "theriac does not design harmful molecules: reward less of it, for example \
-                      with `reverse_sigmoid`, or leave it out";
-        self.source.error(&self.key, what).remedy(remedy)
+    /// Molecules that the agent is drawn to.
+    fn examples(&mut self, key: &str, references: &References) -> Result<()> {
+        let list = self.library.get(key);
+        let classes: Vec<_> =
+            list.iter().filter_map(|k| self.hazards.class_of(&k.molecule)).collect();
+        let Some(class) = classes.first() else { return Ok(()) };
+        if matches!(references, References::Inline(_)) || 2 * classes.len() > list.len() {
+            let why = format!("`{key}` holds a hazard (class {class})");
+            return Err(refusal(self.source, key, &why));
+        }
+        let hazards = self.hazards;
+        self.library.leave_out(key, "hazards", |m| hazards.class_of(m).is_some());
+        Ok(())
     }
+
+    fn patterns(&self, key: &str, patterns: &[String]) -> Result<()> {
+        for smarts in patterns {
+            if let Some(class) = wanted_hazard(smarts, self.hazards) {
+                let why = format!("`{smarts}` asks for hazard class {class}");
+                return Err(refusal(self.source, key, &why));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn between_words(c: char) -> bool {
+    !c.is_alphanumeric() && !"_-.".contains(c)
 }
 
 /// The hazard class that a wanted pattern asks for, if any: one of the class's own patterns, a
@@ -121,46 +159,4 @@ fn wanted_hazard(smarts: &str, hazards: &HazardFilter) -> Option<String> {
     let hazard = rows.filter(|r| r.len() == 4).find(|r| finds(r[3]))?[0].to_owned();
     let ordinary = ORDINARY.lines().filter_map(|l| l.split_whitespace().next()).any(finds);
     (!ordinary).then_some(hazard)
-}
-
-/// The range of a kind's raw value, as far as it is known.
-fn range(kind: &Kind) -> (f64, f64) {
-    match kind {
-        Kind::Similarity { .. } | Kind::SmartsWanted { .. } => (0.0, 1.0),
-        Kind::Alerts | Kind::SmartsUnwanted { .. } => (0.0, 20.0),
-        _ => (-1000.0, 10_000.0),
-    }
-}
-
-/// Does a transform rise anywhere, does it fall anywhere, over a range?
-fn slopes(transform: &Transform, (low, high): (f64, f64)) -> (bool, bool) {
-    let mut raw: Vec<f64> =
-        (0..=GRID).map(|i| low + (high - low) * f64::from(i) / f64::from(GRID)).collect();
-    raw.extend(landmarks(transform));
-    raw.sort_by(f64::total_cmp);
-    let scores: Vec<f64> = raw.iter().filter_map(|&x| transform.apply(x)).collect();
-    let any = |rises: bool| {
-        scores.windows(2).any(|w| if rises { w[1] > w[0] + 1e-9 } else { w[1] < w[0] - 1e-9 })
-    };
-    (any(true), any(false))
-}
-
-/// Raw values at which a transform changes, whatever the grid.
-fn landmarks(transform: &Transform) -> Vec<f64> {
-    let around = |a: f64, b: f64| {
-        let d = (b - a).abs().max(1e-6);
-        vec![a - d, a - 1e-6, a, f64::midpoint(a, b), b, b + 1e-6, b + d]
-    };
-    match transform {
-        Transform::Sigmoid { low, high, .. }
-        | Transform::ReverseSigmoid { low, high, .. }
-        | Transform::DoubleSigmoid { low, high, .. }
-        | Transform::Step { low, high } => around(*low, *high),
-        Transform::LeftStep { low: x } | Transform::RightStep { high: x } => around(*x, *x),
-        Transform::Interpolation { points } => points.iter().map(|p| p[0]).collect(),
-        Transform::ValueMapping { mapping } => {
-            mapping.keys().filter_map(|k| k.trim().parse().ok()).collect()
-        }
-        Transform::Identity => vec![0.0, 0.5, 1.0],
-    }
 }

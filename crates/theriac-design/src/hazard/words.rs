@@ -1,8 +1,10 @@
 //! Names that say what a number means for a patient or a bystander.
 
 /// More of it is more harm.
-const HARM: [&str; 21] = [
+const HARM: [&str; 23] = [
     "toxic",
+    "tox21",
+    "toxcast",
     "tox",
     "hazard",
     "poison",

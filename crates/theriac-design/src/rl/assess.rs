@@ -7,7 +7,6 @@ use theriac_chem::{Molecule, scaffold};
 
 use super::cache::{Cache, Entry};
 use crate::hazard::HazardFilter;
-use crate::result::Withheld;
 use crate::scoring::Profile;
 
 /// What became of one sampled sequence.
@@ -17,12 +16,21 @@ pub enum Outcome {
     Invalid,
     /// The same molecule as that of an earlier sequence of the batch, at this position.
     Duplicate(usize),
-    /// Withheld by the hazard filter.
-    Withheld(Withheld),
+    /// Withheld by the hazard filter, the first time or again.
+    Withheld(Hazard),
     /// A molecule whose score is missing.
     Unscored,
     /// A scored molecule.
     Scored(Scored),
+}
+
+/// What is remembered of a withheld molecule: never its structure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hazard {
+    /// BLAKE3 of its canonical SMILES.
+    pub hash: String,
+    /// Its hazard class.
+    pub class: String,
 }
 
 /// A scored molecule of a batch.
@@ -66,6 +74,14 @@ impl Judges {
             }
         }
         self.judge(distinct, &mut outcomes, cache, step);
+        for i in 0..outcomes.len() {
+            // A hazard that is made again is withheld again.
+            if let Outcome::Duplicate(earlier) = outcomes[i]
+                && matches!(outcomes[earlier], Outcome::Withheld(_))
+            {
+                outcomes[i] = outcomes[earlier].clone();
+            }
+        }
         outcomes
     }
 
@@ -82,7 +98,7 @@ impl Judges {
         for ((i, molecule), class) in distinct.into_iter().zip(classes) {
             if let Some(class) = class {
                 let hash = hash_bytes(molecule.canonical_smiles().as_bytes());
-                outcomes[i] = Outcome::Withheld(Withheld { hash, class });
+                outcomes[i] = Outcome::Withheld(Hazard { hash, class });
             } else if let Some(entry) = cache.get(molecule.canonical_smiles()) {
                 outcomes[i] = scored(molecule, entry, true);
             } else {
@@ -144,6 +160,7 @@ pub fn totals(outcomes: &[Outcome]) -> Vec<Option<f64>> {
 mod tests {
     use super::*;
     use crate::config::{Component, Kind, Scoring, Source};
+    use crate::scoring::Library;
 
     fn judges() -> Judges {
         let component = Component { name: None, weight: 1.0, transform: None, kind: Kind::Qed };
@@ -154,14 +171,15 @@ mod tests {
             filters: Vec::new(),
         };
         Judges {
-            profile: Profile::new(&scoring, &Source::default()).unwrap(),
+            profile: Profile::new(&scoring, &Source::default(), &Library::default()).unwrap(),
             hazards: HazardFilter::shipped().unwrap(),
         }
     }
 
     #[test]
     fn every_sequence_has_its_outcome_and_hazards_leave_no_structure() {
-        let texts = ["OCC", "C(", "CCO", "CC(C)OP(C)(=O)F", "c1ccccc1O"].map(str::to_owned);
+        let texts = ["OCC", "C(", "CCO", "CC(C)OP(C)(=O)F", "c1ccccc1O", "FP(C)(=O)OC(C)C"]
+            .map(str::to_owned);
         let mut cache = Cache::default();
         let outcomes = judges().assess(&texts, &mut cache, 1);
         assert!(matches!(outcomes[0], Outcome::Scored(_)));
@@ -169,7 +187,8 @@ mod tests {
         assert_eq!(outcomes[2], Outcome::Duplicate(0));
         let hash = hash_bytes(Molecule::from_smiles(&texts[3]).unwrap().to_string().as_bytes());
         let class = "cwc-1a-1".to_owned();
-        assert_eq!(outcomes[3], Outcome::Withheld(Withheld { hash, class }));
+        assert_eq!(outcomes[3], Outcome::Withheld(Hazard { hash, class }));
+        assert_eq!(outcomes[5], outcomes[3]);
         let smiles: Vec<_> = cache.entries().iter().map(|e| e.smiles.as_str()).collect();
         assert_eq!(smiles, ["CCO", "Oc1ccccc1"]);
         assert_eq!(totals(&outcomes)[2], totals(&outcomes)[0]);

@@ -6,11 +6,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use theriac_base::{Error, Result, create_dir, hash_bytes, read_to_string, write_atomic};
+use theriac_base::{
+    Error, Result, create_dir, hash_bytes, hash_file, read_to_string, write_atomic,
+};
 use theriac_learn::lm::Agent;
 
 use super::session::Session;
-use crate::config::{Config, Learning, Stop};
+use crate::config::{Config, Learning, References, Stop};
 
 const LATEST: &str = "latest";
 const STATE: &str = "state.json";
@@ -48,21 +50,33 @@ impl Session {
                 .at(&folder)
                 .remedy("choose another --out, or start without --resume"));
         }
+        // What failed may have been mended.
+        self.state.failed_steps = 0;
         let rate = self.config.learning.learning_rate;
         self.agent = Agent::load(&folder, &self.prior, rate)?;
         Ok(true)
     }
 
-    /// Digest of all that the state depends on. How long to learn may change between sittings.
+    /// Digest of all that the state depends on: the configuration, with the contents of files in
+    /// place of their paths, the prior's weights, and the program's version. How long to learn may
+    /// change between sittings, and the folder may move.
     ///
     /// # Errors
-    /// A bug.
+    /// A file cannot be read.
     pub fn identity(&self) -> Result<String> {
         let learning = Learning { steps: 0, checkpoint_every: 0, ..self.config.learning.clone() };
-        let config = Config { learning, stop: Stop::default(), ..self.config.clone() };
-        let text = serde_json::to_string(&config).map_err(Error::bug)?;
-        let prior = &self.prior.card().weights_blake3;
-        Ok(hash_bytes(format!("{text}\n{prior}").as_bytes()))
+        let prior = self.prior.card().weights_blake3.clone().into();
+        let config = Config { prior, learning, stop: Stop::default(), ..self.config.clone() };
+        let mut value = serde_json::to_value(&config).map_err(Error::bug)?;
+        for (key, references) in config.references() {
+            let pointer = format!("/{}", key.replace(['.', '['], "/").replace(']', ""));
+            if let (References::File(path), Some(place)) = (references, value.pointer_mut(&pointer))
+            {
+                *place = hash_file(&self.source.resolve(path))?.into();
+            }
+        }
+        let text = format!("{value}\n{}", env!("CARGO_PKG_VERSION"));
+        Ok(hash_bytes(text.as_bytes()))
     }
 }
 

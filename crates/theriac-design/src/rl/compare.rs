@@ -11,6 +11,14 @@ use super::statistics::{quantile, share_above};
 /// Samples scored together, so that Ctrl-C and progress do not wait long.
 const CHUNK: usize = 250;
 
+/// What came of samples.
+#[derive(Default)]
+struct Samples {
+    scores: Vec<Option<f64>>,
+    valid: usize,
+    withheld: usize,
+}
+
 impl Session {
     /// Scores samples of the prior: sets the bar at their 99th percentile.
     ///
@@ -19,8 +27,9 @@ impl Session {
     pub fn score_prior(&mut self, job: &Job) -> Result<()> {
         let prior = self.prior.clone();
         // What only the prior has made is not a product of this run.
-        let scores = self.sample_scores(&prior, Stream::Prior, &mut Cache::default(), job)?;
-        self.state.prior_scores = scores.into_iter().flatten().collect();
+        let samples = self.sample_scores(&prior, Stream::Prior, &mut Cache::default(), job)?;
+        self.state.prior_scores = samples.scores.into_iter().flatten().collect();
+        (self.state.prior_valid, self.state.prior_withheld) = (samples.valid, samples.withheld);
         if self.state.prior_scores.is_empty() {
             let why = self.state.warnings.join("; ");
             let what = format!("not one sample of the prior could be scored ({why})");
@@ -38,9 +47,9 @@ impl Session {
     pub fn score_agent(&mut self, job: &Job) -> Result<(Vec<f64>, f64)> {
         let agent = self.agent.policy().clone();
         let mut cache = std::mem::take(&mut self.state.cache);
-        let scores = self.sample_scores(&agent, Stream::Agent, &mut cache, job);
+        let samples = self.sample_scores(&agent, Stream::Agent, &mut cache, job);
         self.state.cache = cache;
-        let scores = scores?;
+        let scores = samples?.scores;
         let share = share_above(&scores, self.state.prior_p99);
         Ok((scores.into_iter().flatten().collect(), share))
     }
@@ -51,24 +60,28 @@ impl Session {
         stream: Stream,
         cache: &mut Cache,
         job: &Job,
-    ) -> Result<Vec<Option<f64>>> {
-        let samples = self.config.comparison.samples;
-        let mut scores = Vec::with_capacity(samples);
-        while scores.len() < samples {
+    ) -> Result<Samples> {
+        let size = self.config.comparison.samples;
+        let mut samples = Samples::default();
+        while samples.scores.len() < size {
             job.checkpoint()?;
-            let n = CHUNK.min(samples - scores.len());
-            let sequences = model.sample(n, &self.sampling(stream, scores.len() as u64));
+            let done = samples.scores.len();
+            let n = CHUNK.min(size - done);
+            let sequences = model.sample(n, &self.sampling(stream, done as u64));
             let texts: Vec<_> = sequences.iter().map(|s| model.decode(s)).collect();
             let outcomes = self.judges.assess(&texts, cache, self.state.step);
-            scores.extend(totals(&outcomes));
+            samples.scores.extend(totals(&outcomes));
+            samples.valid += outcomes.iter().filter(|o| **o != Outcome::Invalid).count();
             for outcome in outcomes {
-                if let Outcome::Withheld(withheld) = outcome {
-                    self.withhold(withheld);
+                if let Outcome::Withheld(hazard) = outcome {
+                    samples.withheld += 1;
+                    self.state.counts.withheld_compared += 1;
+                    self.withhold(hazard).compared += 1;
                 }
             }
             self.warn_of_failures();
             job.progress.advance(n as u64);
         }
-        Ok(scores)
+        Ok(samples)
     }
 }

@@ -7,6 +7,7 @@ mod cache;
 mod checkpoint;
 mod compare;
 mod finish;
+mod guard;
 mod run;
 mod session;
 mod statistics;

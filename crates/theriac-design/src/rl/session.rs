@@ -1,17 +1,17 @@
 //! A run in progress: what does not change, and the state that does.
 
 use serde::{Deserialize, Serialize};
-use theriac_base::Result;
+use theriac_base::{Error, Result};
 use theriac_learn::lm::{Agent, LanguageModel, SampleOptions};
 
-use super::assess::Judges;
+use super::assess::{Hazard, Judges};
 use super::cache::Cache;
 use crate::config::{Config, Source};
 use crate::diversity::Buckets;
 use crate::hazard::{HazardFilter, refuse};
 use crate::memory::ReplayMemory;
 use crate::result::{Counts, StepStats, Withheld};
-use crate::scoring::{KnownSet, Profile};
+use crate::scoring::{Known, KnownSet, Library, Profile};
 
 /// All that changes while learning, besides the agent's weights. Written at checkpoints.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -26,6 +26,12 @@ pub struct State {
     pub prior_scores: Vec<f64>,
     /// Their 99th percentile.
     pub prior_p99: f64,
+    /// How many of the prior's samples are molecules.
+    pub prior_valid: usize,
+    /// How many of those were withheld.
+    pub prior_withheld: usize,
+    /// Steps in a row up to now in which not one score came.
+    pub failed_steps: usize,
     /// Every molecule seen, with its score.
     pub cache: Cache,
     /// Replay memory.
@@ -46,6 +52,8 @@ pub struct State {
 pub struct Session {
     /// What was asked for.
     pub config: Config,
+    /// Where it stands.
+    pub source: Source,
     /// The model to start from.
     pub prior: LanguageModel,
     /// The model that learns.
@@ -54,6 +62,10 @@ pub struct Session {
     pub judges: Judges,
     /// Known molecules to name the nearest of.
     pub known: Option<KnownSet>,
+    /// Molecules to start the memory with.
+    pub seeds: Vec<Known>,
+    /// Why a component failed the last time.
+    pub last_failure: Option<String>,
     /// What changes.
     pub state: State,
 }
@@ -62,34 +74,35 @@ impl Session {
     /// Builds everything; nothing is sampled yet.
     ///
     /// # Errors
-    /// The profile cannot be built or is refused; the prior cannot be read.
+    /// A list of molecules or the prior cannot be read; the profile cannot be built or is refused.
     pub fn new(config: &Config, source: &Source) -> Result<Self> {
         config.validate(source)?;
         let hazards = HazardFilter::shipped()?;
-        refuse(config, source, &hazards)?;
-        let profile = Profile::new(&config.scoring, source)?;
-        let folder = source.resolve(&config.prior);
-        let prior = LanguageModel::open(if folder.is_dir() { &folder } else { &config.prior })?;
+        let mut library = Library::read(config, source)?;
+        refuse(config, source, &hazards, &mut library)?;
+        let profile = Profile::new(&config.scoring, source, &library)?;
+        let prior = prior(config, source)?;
         let agent = Agent::new(&prior, config.learning.learning_rate)?;
         let mut session = Self {
             config: config.clone(),
+            source: source.clone(),
             prior,
             agent,
             judges: Judges { profile, hazards },
             known: None,
+            seeds: library.get("memory.seeds").to_vec(),
+            last_failure: None,
             state: State::default(),
         };
-        session.refer_to_known(source)?;
+        library.warnings().iter().for_each(|warning| session.warn(warning.clone()));
+        session.refer_to_known(&library);
         Ok(session)
     }
 
-    /// Loads the known molecules, and flags those that are hazards: they are the user's.
-    fn refer_to_known(&mut self, source: &Source) -> Result<()> {
-        let Some((references, key)) = self.config.known() else { return Ok(()) };
-        let (known, broken) = references.load(&key, source)?;
-        if broken > 0 {
-            self.warn(format!("{broken} rows of the known molecules are no molecule; left out"));
-        }
+    /// Fingerprints the known molecules, and flags those that are hazards: they are the user's.
+    fn refer_to_known(&mut self, library: &Library) {
+        let Some((_, key)) = self.config.known() else { return };
+        let known = library.get(&key);
         let hazards = &self.judges.hazards;
         let flags: Vec<_> = known
             .iter()
@@ -100,8 +113,7 @@ impl Session {
         for (smiles, class) in flags {
             self.warn(format!("the known molecule {smiles} is of hazard class {class}"));
         }
-        self.known = Some(KnownSet::new(known));
-        Ok(())
+        self.known = Some(KnownSet::new(known.to_vec()));
     }
 
     /// How sequences are sampled: `stream` keeps learning, prior and agent samples apart.
@@ -124,16 +136,38 @@ impl Session {
     /// Asks the profile why components failed, and warns.
     pub fn warn_of_failures(&mut self) {
         for (name, reason) in self.judges.profile.take_failures() {
-            self.warn(format!("component `{name}`: {reason}"));
+            let failure = format!("component `{name}`: {reason}");
+            self.last_failure = Some(failure.clone());
+            self.warn(failure);
         }
     }
 
-    /// Remembers what was withheld.
-    pub fn withhold(&mut self, withheld: Withheld) {
-        if !self.state.withheld.contains(&withheld) {
-            self.state.withheld.push(withheld);
-        }
+    /// The entry of a withheld molecule, for counting; made the first time.
+    pub fn withhold(&mut self, hazard: Hazard) -> &mut Withheld {
+        let Hazard { hash, class } = hazard;
+        let withheld = &mut self.state.withheld;
+        let i = withheld.iter().position(|w| w.hash == hash).unwrap_or_else(|| {
+            withheld.push(Withheld { hash, class, count: 0, compared: 0 });
+            withheld.len() - 1
+        });
+        &mut withheld[i]
     }
+}
+
+/// The model of the folder beside the configuration, else the shipped one of that name: a folder
+/// of that name elsewhere is not meant.
+fn prior(config: &Config, source: &Source) -> Result<LanguageModel> {
+    let folder = source.resolve(&config.prior);
+    if folder.is_dir() {
+        return LanguageModel::load(&folder);
+    }
+    LanguageModel::shipped(&config.prior).map_err(|error| match error {
+        Error::User(fault) => {
+            let what = format!("`{}`: {}", config.prior.display(), fault.what);
+            source.error("prior", what).remedy(fault.remedy.unwrap_or_default())
+        }
+        other => other,
+    })
 }
 
 /// What random numbers are for; the values are arbitrary and differ in many bits.

@@ -32,17 +32,17 @@ pub fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// One minus the mean Tanimoto similarity (ECFP4) of all pairs; zero below two molecules.
-pub fn internal_diversity(molecules: &[&Molecule]) -> f64 {
+/// One minus the mean Tanimoto similarity (ECFP4) of all pairs; missing below two molecules.
+pub fn internal_diversity(molecules: &[&Molecule]) -> Option<f64> {
     let prints: Vec<_> = molecules.par_iter().filter_map(|m| ecfp4(m).ok()).collect();
     let pairs = prints.len() * prints.len().saturating_sub(1) / 2;
     if pairs == 0 {
-        return 0.0;
+        return None;
     }
     // Each row is summed on its own and the rows in order, so that threads change nothing.
     let row = |i: usize| prints[i + 1..].iter().map(|p| prints[i].tanimoto(p)).sum::<f64>();
     let rows: Vec<f64> = (0..prints.len()).into_par_iter().map(row).collect();
-    1.0 - rows.iter().sum::<f64>() / pairs as f64
+    Some(1.0 - rows.iter().sum::<f64>() / pairs as f64)
 }
 
 #[cfg(test)]
@@ -67,8 +67,8 @@ mod tests {
     fn the_diversity_of_equals_is_zero() {
         let a = Molecule::from_smiles("c1ccccc1O").unwrap();
         let b = Molecule::from_smiles("CCCCCN").unwrap();
-        assert!(internal_diversity(&[&a, &a]).abs() < 1e-12);
-        assert!(internal_diversity(&[&a, &b]) > 0.8);
-        assert_eq!(internal_diversity(&[&a]), 0.0);
+        assert!(internal_diversity(&[&a, &a]).unwrap().abs() < 1e-12);
+        assert!(internal_diversity(&[&a, &b]).unwrap() > 0.8);
+        assert_eq!(internal_diversity(&[&a]), None);
     }
 }

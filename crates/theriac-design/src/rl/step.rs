@@ -1,5 +1,7 @@
 //! One learning step: sample, score, cut by diversity, replay, learn.
 
+use std::collections::BTreeSet;
+
 use theriac_base::Result;
 use theriac_learn::lm::Sequence;
 
@@ -21,7 +23,7 @@ impl Session {
     /// Does one step.
     ///
     /// # Errors
-    /// A bug in the network.
+    /// The loss or the weights are no finite numbers any more.
     pub fn learn(&mut self) -> Result<()> {
         let size = self.config.learning.batch_size;
         let first = (self.state.step * size) as u64;
@@ -33,7 +35,9 @@ impl Session {
         self.count(&outcomes);
         self.warn_of_failures();
         let lesson = self.lesson(&sequences, &texts, &outcomes);
-        let loss = self.teach(&lesson)?;
+        // Replay alone would teach an ever narrower set while no score comes.
+        let failed = self.note_failure(&outcomes);
+        let loss = if failed { None } else { self.teach(&lesson)? };
         let stats = self.statistics(&outcomes, loss, lesson.penalised);
         self.state.history.push(stats);
         Ok(())
@@ -57,8 +61,8 @@ impl Session {
         }
         counts.distinct = self.state.cache.entries().len();
         for outcome in outcomes {
-            if let Outcome::Withheld(withheld) = outcome {
-                self.withhold(withheld.clone());
+            if let Outcome::Withheld(hazard) = outcome {
+                self.withhold(hazard.clone()).count += 1;
             }
         }
     }
@@ -104,7 +108,19 @@ impl Session {
         let sigma = self.config.learning.sigma;
         let augmented = |(log_p, reward): (f32, &f64)| log_p + (sigma * reward) as f32;
         let targets: Vec<f32> = prior.into_iter().zip(&lesson.rewards).map(augmented).collect();
-        self.agent.fit_log_likelihood(&lesson.sequences, &targets).map(|l| Some(f64::from(l)))
+        if !targets.iter().all(|t| t.is_finite()) {
+            return Err(self.runaway("an augmented likelihood"));
+        }
+        let loss = self.agent.fit_log_likelihood(&lesson.sequences, &targets)?;
+        if !loss.is_finite() {
+            return Err(self.runaway("the loss"));
+        }
+        // A weight that is no number makes every likelihood one.
+        let after = self.agent.policy().log_likelihood(&lesson.sequences[..1]);
+        if !after.iter().all(|log_p| log_p.is_finite()) {
+            return Err(self.runaway("a weight of the network"));
+        }
+        Ok(Some(f64::from(loss)))
     }
 
     fn statistics(&self, outcomes: &[Outcome], loss: Option<f64>, penalised: usize) -> StepStats {
@@ -113,20 +129,31 @@ impl Session {
         let molecules: Vec<_> = scored.iter().map(|s| &s.molecule).collect();
         let invalid = outcomes.iter().filter(|o| matches!(o, Outcome::Invalid)).count();
         let repeated = outcomes.iter().filter(|o| matches!(o, Outcome::Duplicate(_))).count();
+        let withheld: Vec<_> = outcomes.iter().filter_map(withheld).collect();
+        let hazards = withheld.iter().collect::<BTreeSet<_>>().len();
         let valid = outcomes.len() - invalid;
+        let distinct = valid - repeated - (withheld.len() - hazards);
         StepStats {
             step: self.state.step,
             loss,
             mean_score: mean(&scores),
             best_score: scores.iter().copied().reduce(f64::max),
             valid: ratio(valid, outcomes.len()),
-            unique: ratio(valid - repeated, valid),
+            unique: ratio(distinct, valid),
             above_p99: share_above(&totals(outcomes), self.state.prior_p99),
             internal_diversity: internal_diversity(&molecules),
-            scaffolds: self.state.buckets.opened(),
+            scaffolds: self.state.buckets.scaffolds(),
             penalised,
             cached: scored.iter().filter(|s| s.cached).count(),
+            withheld: withheld.len(),
         }
+    }
+}
+
+fn withheld(outcome: &Outcome) -> Option<&str> {
+    match outcome {
+        Outcome::Withheld(hazard) => Some(&hazard.hash),
+        _ => None,
     }
 }
 

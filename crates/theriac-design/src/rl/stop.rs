@@ -47,10 +47,11 @@ mod tests {
             valid: 1.0,
             unique: 1.0,
             above_p99: 0.0,
-            internal_diversity: 0.0,
+            internal_diversity: None,
             scaffolds: 0,
             penalised: 0,
             cached: 0,
+            withheld: 0,
         };
         scores.iter().enumerate().map(entry).collect()
     }

@@ -14,7 +14,8 @@ impl Aggregation {
     pub fn mean(self, scores: &[(f64, Option<f64>)]) -> Option<f64> {
         let total: f64 = scores.iter().map(|(weight, _)| weight).sum();
         let sum: Option<f64> = scores.iter().map(|&(w, s)| s.map(|s| w * self.inward(s))).sum();
-        sum.filter(|_| total > 0.0).map(|sum| self.outward(sum / total))
+        let mean = sum.filter(|_| total > 0.0).map(|sum| self.outward(sum / total));
+        mean.filter(|mean| mean.is_finite())
     }
 
     fn inward(self, score: f64) -> f64 {
@@ -50,6 +51,12 @@ mod tests {
         let scores = [(1.0, Some(1.0)), (1.0, None)];
         assert_eq!(Aggregation::ArithmeticMean.mean(&scores), None);
         assert_eq!(Aggregation::GeometricMean.mean(&scores), None);
+    }
+
+    #[test]
+    fn weights_that_overflow_make_the_total_missing() {
+        let scores = [(1e308, Some(1.0)), (1e308, Some(1.0))];
+        assert_eq!(Aggregation::ArithmeticMean.mean(&scores), None);
     }
 
     #[test]

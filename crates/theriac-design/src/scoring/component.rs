@@ -8,6 +8,7 @@ use theriac_chem::smarts::Pattern;
 use super::alerts::Alerts;
 use super::descriptor::DescriptorScorer;
 use super::external::External;
+use super::library::Library;
 use super::novelty::Novelty;
 use super::similarity::Similarity;
 use super::smarts::{Counting, SmartsScorer};
@@ -16,17 +17,21 @@ use crate::config::{Kind, Scoring, Source};
 /// Builds the scorer of `kind`, which stands at `key` of the configuration.
 ///
 /// # Errors
-/// A file, pattern, descriptor or program that does not exist or cannot be read.
+/// A pattern, descriptor or program that does not exist or cannot be read.
 pub fn scorer(
     kind: &Kind,
     key: &str,
     scoring: &Scoring,
     source: &Source,
+    library: &Library,
 ) -> Result<Box<dyn Scorer>> {
     Ok(match kind {
-        Kind::Similarity { fingerprint, references, reduce } => {
-            let (known, _) = references.load(&format!("{key}.references"), source)?;
-            Box::new(Similarity::new(*fingerprint, &known, *reduce)?)
+        Kind::Similarity { fingerprint, reduce, .. } => {
+            let key = format!("{key}.references");
+            let scorer = Similarity::new(*fingerprint, library.get(&key), *reduce);
+            Box::new(scorer.ok_or_else(|| {
+                source.error(&key, "no reference has a fingerprint").remedy("give others")
+            })?)
         }
         Kind::Qed => Box::new(DescriptorScorer::new(Descriptor::Qed)),
         Kind::SaScore => Box::new(DescriptorScorer::new(Descriptor::SaScore)),
@@ -41,8 +46,8 @@ pub fn scorer(
             Box::new(SmartsScorer::new(parse(patterns, key, source)?, Counting::Number))
         }
         Kind::Alerts => Box::new(Alerts::new()),
-        Kind::Novelty { known } => {
-            Box::new(Novelty::new(known.load(&format!("{key}.known"), source)?.0))
+        Kind::Novelty { .. } => {
+            Box::new(Novelty::new(library.get(&format!("{key}.known")).to_vec()))
         }
         Kind::External(program) => {
             Box::new(External::new(program, scoring.timeout_seconds, key, source)?)

@@ -14,6 +14,9 @@ use theriac_chem::scorer::{CostClass, Direction, Scorer, ScorerCard};
 use super::process;
 use crate::config::{Program, Source};
 
+/// Nobody waits longer for one answer.
+const LONGEST: Duration = Duration::from_secs(86_400);
+
 /// An outside program.
 pub struct External {
     card: ScorerCard,
@@ -37,6 +40,11 @@ impl External {
             let fault = source.error(&format!("{key}.executable"), what);
             fault.remedy("give its path, or a name that is found on PATH")
         })?;
+        let seconds = program.timeout_seconds.unwrap_or(timeout);
+        let timeout = Duration::try_from_secs_f64(seconds).map_err(|_| {
+            let what = format!("{seconds} seconds are no time to wait");
+            source.error(&format!("{key}.timeout_seconds"), what).remedy("give a number above 0")
+        })?;
         let card = ScorerCard {
             name: "external".into(),
             unit: String::new(),
@@ -50,7 +58,7 @@ impl External {
             args: program.args.clone(),
             property: program.property.clone(),
             folder,
-            timeout: Duration::from_secs_f64(program.timeout_seconds.unwrap_or(timeout)),
+            timeout: timeout.min(LONGEST),
             failure: Mutex::new(None),
         })
     }
@@ -68,8 +76,9 @@ impl External {
     }
 }
 
-/// A path with a folder is relative to the configuration's folder; a bare name is on `PATH`.
-fn locate(executable: &Path, folder: &Path) -> Option<PathBuf> {
+/// Where a program lies: a path with a folder is relative to the configuration's folder; a bare
+/// name is on `PATH`.
+pub fn locate(executable: &Path, folder: &Path) -> Option<PathBuf> {
     if executable.components().count() > 1 {
         return folder.join(executable).canonicalize().ok().filter(|p| p.is_file());
     }

@@ -28,7 +28,10 @@ impl References {
     pub fn load(&self, key: &str, source: &Source) -> Result<(Vec<Known>, usize)> {
         let (known, broken) = match self {
             References::Inline(smiles) => (inline(smiles, key, source)?, 0),
-            References::File(path) => file(&source.resolve(path))?,
+            References::File(path) => {
+                exists(path, key, source)?;
+                file(&source.resolve(path))?
+            }
         };
         if known.is_empty() {
             let fault = source.error(key, format!("`{key}` holds no molecule"));
@@ -36,6 +39,21 @@ impl References {
         }
         Ok((known, broken))
     }
+}
+
+/// A file that is not there may be a SMILES without its brackets.
+fn exists(path: &Path, key: &str, source: &Source) -> Result<()> {
+    if source.resolve(path).exists() {
+        return Ok(());
+    }
+    let text = path.to_string_lossy();
+    let fault = source.error(key, format!("`{key}`: there is no file `{text}`"));
+    Err(if Molecule::from_smiles(&text).is_ok() {
+        let name = key.rsplit('.').next().unwrap_or(key);
+        fault.remedy(format!("a list of SMILES needs brackets: {name} = [\"{text}\"]"))
+    } else {
+        fault.remedy("check the path; it is relative to this file's folder")
+    })
 }
 
 /// Inline SMILES are few and written by hand: a broken one ends the run.

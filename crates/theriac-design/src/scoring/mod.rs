@@ -7,6 +7,7 @@ mod descriptor;
 mod external;
 mod fingerprint;
 mod known;
+mod library;
 mod novelty;
 mod process;
 mod profile;
@@ -15,6 +16,7 @@ mod smarts;
 mod transform;
 
 pub use component::scorer;
-pub use external::External;
+pub use external::{External, locate};
 pub use known::{Known, KnownSet};
+pub use library::Library;
 pub use profile::{Evaluated, Profile, Value};

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use theriac_base::Result;
 use theriac_chem::Molecule;
-use theriac_chem::scorer::{Scorer, ScorerCard};
+use theriac_chem::scorer::Scorer;
 
 use super::component::scorer;
+use super::library::Library;
 use crate::config::{Aggregation, Scoring, Source, Transform};
 
 /// Components and filters with their scorers.
@@ -63,8 +64,8 @@ impl Profile {
     /// Builds every scorer.
     ///
     /// # Errors
-    /// A file, pattern, descriptor or program that does not exist or cannot be read.
-    pub fn new(scoring: &Scoring, source: &Source) -> Result<Self> {
+    /// A pattern, descriptor or program that does not exist or cannot be read.
+    pub fn new(scoring: &Scoring, source: &Source, library: &Library) -> Result<Self> {
         let mut components = Vec::new();
         for (i, c) in scoring.components.iter().enumerate() {
             let key = format!("scoring.component[{i}]");
@@ -72,7 +73,7 @@ impl Profile {
                 name: c.label(),
                 weight: c.weight,
                 transform: c.transform(),
-                scorer: scorer(&c.kind, &key, scoring, source)?,
+                scorer: scorer(&c.kind, &key, scoring, source, library)?,
             });
         }
         let mut filters = Vec::new();
@@ -82,7 +83,7 @@ impl Profile {
                 name: f.label(),
                 min: f.min.unwrap_or(f64::NEG_INFINITY),
                 max: f.max.unwrap_or(f64::INFINITY),
-                scorer: scorer(&f.kind, &key, scoring, source)?,
+                scorer: scorer(&f.kind, &key, scoring, source, library)?,
             });
         }
         Ok(Self { aggregation: scoring.aggregation, components, filters })
@@ -91,11 +92,6 @@ impl Profile {
     /// The components' names, in order.
     pub fn names(&self) -> Vec<String> {
         self.components.iter().map(|c| c.name.clone()).collect()
-    }
-
-    /// The components' cards, in order.
-    pub fn cards(&self) -> Vec<&ScorerCard> {
-        self.components.iter().map(|c| c.scorer.card()).collect()
     }
 
     /// Scores molecules, one result each in the same order.
@@ -141,7 +137,7 @@ impl Profile {
         let mut verdicts = vec![Verdict::Passes; molecules.len()];
         for filter in &self.filters {
             for (verdict, raw) in verdicts.iter_mut().zip(filter.scorer.score(molecules)) {
-                *verdict = (*verdict).max(match raw {
+                *verdict = (*verdict).max(match raw.filter(|x| x.is_finite()) {
                     None => Verdict::Unknown,
                     Some(x) if filter.min <= x && x <= filter.max => Verdict::Passes,
                     Some(_) => Verdict::Fails,

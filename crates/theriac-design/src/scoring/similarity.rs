@@ -1,7 +1,6 @@
 //! Tanimoto similarity to reference molecules.
 
 use rayon::prelude::*;
-use theriac_base::{Error, Result};
 use theriac_chem::Molecule;
 use theriac_chem::fingerprint::BitFingerprint;
 use theriac_chem::scorer::{CostClass, Direction, Scorer, ScorerCard};
@@ -18,15 +17,12 @@ pub struct Similarity {
 }
 
 impl Similarity {
-    /// Fingerprints the references.
-    ///
-    /// # Errors
-    /// None of them has a fingerprint.
-    pub fn new(fingerprint: Fingerprint, references: &[Known], reduce: Reduce) -> Result<Self> {
+    /// Fingerprints the references; nothing where none of them has a fingerprint.
+    pub fn new(fingerprint: Fingerprint, references: &[Known], reduce: Reduce) -> Option<Self> {
         let fingerprints: Vec<_> =
             references.iter().filter_map(|k| fingerprint.of(&k.molecule).ok()).collect();
         if fingerprints.is_empty() {
-            return Err(Error::user("no reference has a fingerprint").remedy("give others"));
+            return None;
         }
         let card = ScorerCard {
             name: "similarity".into(),
@@ -35,7 +31,7 @@ impl Similarity {
             cost: CostClass::Cheap,
             description: format!("Tanimoto similarity ({fingerprint:?}) to reference molecules"),
         };
-        Ok(Self { card, fingerprint, references: fingerprints, reduce })
+        Some(Self { card, fingerprint, references: fingerprints, reduce })
     }
 
     fn one(&self, molecule: &Molecule) -> Option<f64> {

@@ -4,12 +4,12 @@ use crate::config::Transform;
 
 impl Transform {
     /// From a raw value to 0..=1; missing where a mapping does not know the value or the raw
-    /// value is not a number.
+    /// value is not a number, or too far out to compute with.
     pub fn apply(&self, x: f64) -> Option<f64> {
         if x.is_nan() {
             return None;
         }
-        Some(match *self {
+        let score = match *self {
             Transform::Identity => x.clamp(0.0, 1.0),
             Transform::Sigmoid { low, high, k } => sigmoid(x, low, high, k),
             Transform::ReverseSigmoid { low, high, k } => 1.0 - sigmoid(x, low, high, k),
@@ -21,7 +21,8 @@ impl Transform {
             Transform::RightStep { high } => indicator(x >= high),
             Transform::Interpolation { ref points } => interpolate(x, points),
             Transform::ValueMapping { ref mapping } => return mapped(x, mapping),
-        })
+        };
+        score.is_finite().then_some(score)
     }
 }
 
@@ -166,5 +167,13 @@ mod tests {
         assert_eq!(t.apply(1.0), Some(0.25));
         assert_eq!(t.apply(2.0), None);
         assert_eq!(Transform::Identity.apply(f64::NAN), None);
+    }
+
+    #[test]
+    fn what_overflows_is_missing_and_not_zero() {
+        let t = Transform::Interpolation { points: vec![[-1e308, 0.0], [1e308, 1.0]] };
+        assert_eq!(t.apply(0.5), None);
+        let t = Transform::Sigmoid { low: -1e308, high: 1.7e308, k: 1e300 };
+        assert_eq!(t.apply(1e308).filter(|x| !x.is_finite()), None);
     }
 }

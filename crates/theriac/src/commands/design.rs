@@ -6,6 +6,8 @@ use theriac_base::{Error, Job, Result, create_dir};
 use theriac_design::config::{TEMPLATE, read, schema};
 use theriac_design::{RunOptions, summary, write};
 
+use crate::output;
+
 /// Design molecules: an agent learns to score well on a profile.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -38,12 +40,11 @@ pub struct Args {
 /// See [`theriac_design::run`].
 pub fn run(args: Args, job: &Job) -> Result<()> {
     if args.template {
-        print!("{TEMPLATE}");
-        return Ok(());
+        return output::text(TEMPLATE);
     }
     if args.schema {
-        println!("{}", serde_json::to_string_pretty(&schema()).map_err(Error::bug)?);
-        return Ok(());
+        let schema = serde_json::to_string_pretty(&schema()).map_err(Error::bug)?;
+        return output::text(&format!("{schema}\n"));
     }
     let (Some(config), Some(out)) = (args.config, args.out) else {
         return Err(Error::bug("clap requires both"));
@@ -59,16 +60,10 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
     let result = theriac_design::run(&config, &source, &options, job)?;
     write(&result, &out)?;
     let summary = summary(&result);
-    if args.json {
-        println!("{summary}");
-    } else {
-        print_summary(&summary);
-    }
-    Ok(())
+    if args.json { output::json(&summary) } else { output::text(&lines(&summary)) }
 }
 
-fn print_summary(summary: &serde_json::Value) {
-    for (name, value) in summary.as_object().into_iter().flatten() {
-        println!("{name}: {value}");
-    }
+fn lines(summary: &serde_json::Value) -> String {
+    let rows = summary.as_object().into_iter().flatten();
+    rows.map(|(name, value)| format!("{name}: {value}\n")).collect()
 }

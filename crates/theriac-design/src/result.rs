@@ -1,5 +1,7 @@
 //! What a design run gives back.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Everything that a design run found; the same config, seed and prior give the same bytes.
@@ -21,8 +23,12 @@ pub struct DesignResult {
     pub scaffolds: usize,
     /// Generated molecules that the hazard filter withheld, in order of appearance.
     pub withheld: Vec<Withheld>,
-    /// What was counted on the way.
+    /// What was counted while learning, and of the molecules made.
     pub counts: Counts,
+    /// What became of the prior's samples for the comparison.
+    pub prior_counts: Counts,
+    /// What became of the agent's.
+    pub agent_counts: Counts,
     /// Which rule ended the learning.
     pub stopped_by: StopReason,
     /// Warnings worth showing: components that failed and why, references that are flagged.
@@ -138,6 +144,14 @@ pub struct Counts {
     pub evaluations: usize,
     /// Different molecules seen.
     pub distinct: usize,
+    /// `unscored` by the component or filter that failed first, where one did.
+    pub failures: BTreeMap<String, usize>,
+    /// `filtered` by the first filter that turned the molecule away.
+    pub filters: BTreeMap<String, usize>,
+    /// Different molecules that no filter turned away, with less than the least score.
+    pub below_min_score: usize,
+    /// Different molecules with at least the least score beyond the number that is kept.
+    pub beyond_keep: usize,
 }
 
 /// Why the learning ended.

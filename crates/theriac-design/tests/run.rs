@@ -102,6 +102,16 @@ fn counts_add_up_and_results_hold_together() {
     assert_eq!(c.sampled, 72);
     let parts = [c.invalid, c.duplicates, c.withheld, c.unscored, c.filtered, c.scored];
     assert_eq!(parts.iter().sum::<usize>(), c.sampled);
+    for compared in [&result.prior_counts, &result.agent_counts] {
+        let c = compared;
+        let parts = [c.invalid, c.duplicates, c.withheld, c.unscored, c.filtered, c.scored];
+        assert_eq!(parts.iter().sum::<usize>(), c.sampled);
+        assert!(c.sampled > 0);
+    }
+    let passing = c.below_min_score + c.beyond_keep + result.molecules.len();
+    assert!(passing > 0 && passing <= c.distinct);
+    assert_eq!(c.filters.values().sum::<usize>(), c.filtered);
+    assert_eq!(c.failures.values().sum::<usize>(), c.unscored);
     assert_eq!(result.history.len(), 6);
     assert_eq!(result.stopped_by, StopReason::Steps);
     assert!(!result.molecules.is_empty() && result.molecules.len() <= 40);

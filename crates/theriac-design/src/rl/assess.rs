@@ -18,8 +18,8 @@ pub enum Outcome {
     Duplicate(usize),
     /// Withheld by the hazard filter, the first time or again.
     Withheld(Hazard),
-    /// A molecule whose score is missing.
-    Unscored,
+    /// A molecule whose score is missing, and the component or filter that failed.
+    Unscored(Option<String>),
     /// A scored molecule.
     Scored(Scored),
 }
@@ -42,8 +42,8 @@ pub struct Scored {
     pub scaffold: String,
     /// The total score.
     pub total: f64,
-    /// Was it turned away by a filter?
-    pub filtered: bool,
+    /// The filter that turned it away.
+    pub filter: Option<String>,
     /// Was the score in the cache?
     pub cached: bool,
 }
@@ -136,10 +136,10 @@ fn scored(molecule: Molecule, entry: &Entry, cached: bool) -> Outcome {
             molecule,
             scaffold: entry.scaffold.clone(),
             total,
-            filtered: entry.evaluated.filtered,
+            filter: entry.evaluated.because_of.clone().filter(|_| entry.evaluated.filtered),
             cached,
         }),
-        None => Outcome::Unscored,
+        None => Outcome::Unscored(entry.evaluated.because_of.clone()),
     }
 }
 

@@ -7,6 +7,7 @@ use super::assess::{Outcome, totals};
 use super::cache::Cache;
 use super::session::{Session, Stream};
 use super::statistics::{quantile, share_above};
+use crate::result::Counts;
 
 /// Samples scored together, so that Ctrl-C and progress do not wait long.
 const CHUNK: usize = 250;
@@ -15,8 +16,7 @@ const CHUNK: usize = 250;
 #[derive(Default)]
 struct Samples {
     scores: Vec<Option<f64>>,
-    valid: usize,
-    withheld: usize,
+    counts: Counts,
 }
 
 impl Session {
@@ -29,7 +29,7 @@ impl Session {
         // What only the prior has made is not a product of this run.
         let samples = self.sample_scores(&prior, Stream::Prior, &mut Cache::default(), job)?;
         self.state.prior_scores = samples.scores.into_iter().flatten().collect();
-        (self.state.prior_valid, self.state.prior_withheld) = (samples.valid, samples.withheld);
+        self.state.prior_counts = samples.counts;
         if self.state.prior_scores.is_empty() {
             let why = self.state.warnings.join("; ");
             let what = format!("not one sample of the prior could be scored ({why})");
@@ -39,19 +39,19 @@ impl Session {
         Ok(())
     }
 
-    /// Scores samples of the agent; returns the scores that are there, and the share of all
-    /// samples above the prior's 99th percentile.
+    /// Scores samples of the agent; returns the scores that are there, the share of all samples
+    /// above the prior's 99th percentile, and what became of them.
     ///
     /// # Errors
     /// Ctrl-C.
-    pub fn score_agent(&mut self, job: &Job) -> Result<(Vec<f64>, f64)> {
+    pub fn score_agent(&mut self, job: &Job) -> Result<(Vec<f64>, f64, Counts)> {
         let agent = self.agent.policy().clone();
         let mut cache = std::mem::take(&mut self.state.cache);
         let samples = self.sample_scores(&agent, Stream::Agent, &mut cache, job);
         self.state.cache = cache;
-        let scores = samples?.scores;
+        let Samples { scores, counts } = samples?;
         let share = share_above(&scores, self.state.prior_p99);
-        Ok((scores.into_iter().flatten().collect(), share))
+        Ok((scores.into_iter().flatten().collect(), share, counts))
     }
 
     fn sample_scores(
@@ -71,10 +71,9 @@ impl Session {
             let texts: Vec<_> = sequences.iter().map(|s| model.decode(s)).collect();
             let outcomes = self.judges.assess(&texts, cache, self.state.step);
             samples.scores.extend(totals(&outcomes));
-            samples.valid += outcomes.iter().filter(|o| **o != Outcome::Invalid).count();
+            samples.counts.add(&outcomes);
             for outcome in outcomes {
                 if let Outcome::Withheld(hazard) = outcome {
-                    samples.withheld += 1;
                     self.state.counts.withheld_compared += 1;
                     self.withhold(hazard).compared += 1;
                 }

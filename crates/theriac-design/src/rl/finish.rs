@@ -16,7 +16,7 @@ impl Session {
     /// # Errors
     /// Ctrl-C.
     pub fn finish(mut self, stopped_by: StopReason, job: &Job) -> Result<DesignResult> {
-        let (agent_scores, share_above_prior_p99) = self.score_agent(job)?;
+        let (agent_scores, share_above_prior_p99, agent_counts) = self.score_agent(job)?;
         self.state.counts.distinct = self.state.cache.entries().len();
         let molecules = self.kept();
         let scaffolds: BTreeSet<_> =
@@ -31,24 +31,35 @@ impl Session {
             share_above_prior_p99,
             withheld: self.state.withheld,
             counts: self.state.counts,
+            prior_counts: self.state.prior_counts,
+            agent_counts,
             stopped_by,
             warnings: self.state.warnings,
         })
     }
 
-    /// The best molecules, best first.
-    fn kept(&self) -> Vec<Designed> {
+    /// The best molecules, best first; counts the others.
+    fn kept(&mut self) -> Vec<Designed> {
         let least = self.config.output.min_score.unwrap_or(self.state.prior_p99);
         let entries = self.state.cache.entries().iter();
         let mut good: Vec<(f64, &Entry)> = entries
             .filter(|e| !e.evaluated.filtered)
             .filter_map(|e| Some((e.evaluated.total?, e)))
-            .filter(|(total, _)| *total >= least)
             .collect();
+        let scored = good.len();
+        good.retain(|(total, _)| *total >= least);
+        let below = scored - good.len();
+        let beyond = good.len().saturating_sub(self.config.output.keep);
         good.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.smiles.cmp(&b.1.smiles)));
         good.truncate(self.config.output.keep);
         let names = self.judges.profile.names();
-        good.into_par_iter().map(|(total, entry)| self.designed(total, entry, &names)).collect()
+        let kept = good
+            .into_par_iter()
+            .map(|(total, entry)| self.designed(total, entry, &names))
+            .collect();
+        self.state.counts.below_min_score = below;
+        self.state.counts.beyond_keep = beyond;
+        kept
     }
 
     fn designed(&self, score: f64, entry: &Entry, names: &[String]) -> Designed {

@@ -28,21 +28,22 @@ impl Session {
         let batch = self.config.learning.batch_size as f64;
         let valid: f64 = window.iter().map(|s| (s.valid * batch).round()).sum();
         let withheld: usize = window.iter().map(|s| s.withheld).sum();
-        let prior = ratio(self.state.prior_withheld, self.state.prior_valid);
+        let prior = &self.state.prior_counts;
+        let (prior_withheld, prior_valid) = (prior.withheld, prior.sampled - prior.invalid);
+        let prior = ratio(prior_withheld, prior_valid);
         if withheld < FEWEST || withheld as f64 <= valid * SHARE.max(TIMES * prior) {
             return Ok(());
         }
         let why = format!(
             "it teaches harm: {withheld} of the last {valid} molecules are of hazard classes, of \
-             the prior's {} of {}",
-            self.state.prior_withheld, self.state.prior_valid
+             the prior's {prior_withheld} of {prior_valid}"
         );
         Err(refusal(&self.source, "scoring", &why))
     }
 
     /// Remembers whether scores were asked for in this step and none came.
     pub fn note_failure(&mut self, outcomes: &[Outcome]) -> bool {
-        let failed = outcomes.contains(&Outcome::Unscored)
+        let failed = outcomes.iter().any(|o| matches!(o, Outcome::Unscored(_)))
             && !outcomes.iter().any(|o| matches!(o, Outcome::Scored(_)));
         self.state.failed_steps = if failed { self.state.failed_steps + 1 } else { 0 };
         failed

@@ -6,6 +6,7 @@ mod assess;
 mod cache;
 mod checkpoint;
 mod compare;
+mod count;
 mod finish;
 mod guard;
 mod run;

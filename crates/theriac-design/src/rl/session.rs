@@ -26,10 +26,8 @@ pub struct State {
     pub prior_scores: Vec<f64>,
     /// Their 99th percentile.
     pub prior_p99: f64,
-    /// How many of the prior's samples are molecules.
-    pub prior_valid: usize,
-    /// How many of those were withheld.
-    pub prior_withheld: usize,
+    /// What became of them.
+    pub prior_counts: Counts,
     /// Steps in a row up to now in which not one score came.
     pub failed_steps: usize,
     /// Every molecule seen, with its score.

@@ -44,22 +44,8 @@ impl Session {
     }
 
     fn count(&mut self, outcomes: &[Outcome]) {
-        let counts = &mut self.state.counts;
-        counts.sampled += outcomes.len();
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Invalid => counts.invalid += 1,
-                Outcome::Duplicate(_) => counts.duplicates += 1,
-                Outcome::Withheld(_) => counts.withheld += 1,
-                Outcome::Unscored => counts.unscored += 1,
-                Outcome::Scored(s) if s.filtered => counts.filtered += 1,
-                Outcome::Scored(_) => counts.scored += 1,
-            }
-            let evaluated = matches!(outcome, Outcome::Unscored)
-                || matches!(outcome, Outcome::Scored(s) if !s.cached);
-            counts.evaluations += usize::from(evaluated);
-        }
-        counts.distinct = self.state.cache.entries().len();
+        self.state.counts.add(outcomes);
+        self.state.counts.distinct = self.state.cache.entries().len();
         for outcome in outcomes {
             if let Outcome::Withheld(hazard) = outcome {
                 self.withhold(hazard.clone()).count += 1;

@@ -39,6 +39,9 @@ pub struct Evaluated {
     pub total: Option<f64>,
     /// Did a filter turn it away?
     pub filtered: bool,
+    /// The first filter that turned it away; else the first filter or component without a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because_of: Option<String>,
     /// One per component, in the profile's order; all missing where a filter turned it away.
     pub values: Vec<Value>,
 }
@@ -51,6 +54,9 @@ pub struct Value {
     /// 0..=1.
     pub transformed: Option<f64>,
 }
+
+/// What the filters say of a molecule, and the first of them that says it.
+type Judged = (Verdict, Option<usize>);
 
 /// What a filter says of a molecule.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,12 +107,12 @@ impl Profile {
 
     /// Scores molecules by the components alone: examples need not pass the filters.
     pub fn evaluate_examples(&self, molecules: &[Molecule]) -> Vec<Evaluated> {
-        self.evaluate_with(molecules, &vec![Verdict::Passes; molecules.len()])
+        self.evaluate_with(molecules, &vec![(Verdict::Passes, None); molecules.len()])
     }
 
-    fn evaluate_with(&self, molecules: &[Molecule], verdicts: &[Verdict]) -> Vec<Evaluated> {
+    fn evaluate_with(&self, molecules: &[Molecule], verdicts: &[Judged]) -> Vec<Evaluated> {
         let passing: Vec<usize> =
-            (0..molecules.len()).filter(|&i| verdicts[i] == Verdict::Passes).collect();
+            (0..molecules.len()).filter(|&i| verdicts[i].0 == Verdict::Passes).collect();
         let passed: Vec<Molecule> = passing.iter().map(|&i| molecules[i].clone()).collect();
         let mut values = vec![vec![Value::default(); self.components.len()]; molecules.len()];
         for (c, component) in self.components.iter().enumerate() {
@@ -119,7 +125,11 @@ impl Profile {
         verdicts.iter().zip(values).map(|(&v, values)| self.total(v, values)).collect()
     }
 
-    fn total(&self, verdict: Verdict, values: Vec<Value>) -> Evaluated {
+    fn total(&self, (verdict, filter): Judged, values: Vec<Value>) -> Evaluated {
+        let named = |f: usize| self.filters[f].name.clone();
+        let mut parts = self.components.iter().zip(&values);
+        let missing = parts.find(|(_, value)| value.transformed.is_none());
+        let because_of = filter.map(named).or_else(|| missing.map(|(c, _)| c.name.clone()));
         let total = match verdict {
             Verdict::Fails => Some(0.0),
             Verdict::Unknown => None,
@@ -129,19 +139,22 @@ impl Profile {
                 self.aggregation.mean(&pairs)
             }
         };
-        Evaluated { total, filtered: verdict == Verdict::Fails, values }
+        Evaluated { total, filtered: verdict == Verdict::Fails, because_of, values }
     }
 
     /// The worst that any filter says of each molecule.
-    fn verdicts(&self, molecules: &[Molecule]) -> Vec<Verdict> {
-        let mut verdicts = vec![Verdict::Passes; molecules.len()];
-        for filter in &self.filters {
-            for (verdict, raw) in verdicts.iter_mut().zip(filter.scorer.score(molecules)) {
-                *verdict = (*verdict).max(match raw.filter(|x| x.is_finite()) {
+    fn verdicts(&self, molecules: &[Molecule]) -> Vec<Judged> {
+        let mut verdicts = vec![(Verdict::Passes, None); molecules.len()];
+        for (f, filter) in self.filters.iter().enumerate() {
+            for (worst, raw) in verdicts.iter_mut().zip(filter.scorer.score(molecules)) {
+                let verdict = match raw.filter(|x| x.is_finite()) {
                     None => Verdict::Unknown,
                     Some(x) if filter.min <= x && x <= filter.max => Verdict::Passes,
                     Some(_) => Verdict::Fails,
-                });
+                };
+                if verdict > worst.0 {
+                    *worst = (verdict, Some(f));
+                }
             }
         }
         verdicts

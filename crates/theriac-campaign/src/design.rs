@@ -47,17 +47,38 @@ pub(crate) fn run(
     let result = theriac_design::run(&config, &source.within("design"), &options, job)?;
     theriac_design::write(&result, &out)?;
     fs::remove_dir_all(&checkpoints).map_err(|e| Error::io(&checkpoints, &e))?;
-    Ok(rejected(&result.counts))
+    Ok(rejected(&result))
 }
 
-fn rejected(counts: &Counts) -> BTreeMap<String, u64> {
-    [
-        ("no valid molecule", counts.invalid),
-        ("repeated within its batch", counts.duplicates),
-        ("withheld as hazardous", counts.withheld),
-        ("a component gave no score", counts.unscored),
-        ("turned away by a filter", counts.filtered),
-    ]
-    .map(|(reason, n)| (reason.to_owned(), n as u64))
-    .into()
+/// What was turned away while learning, of the samples that prior and agent are compared by, and
+/// of the molecules that passed.
+fn rejected(result: &DesignResult) -> BTreeMap<String, u64> {
+    let mut reasons = BTreeMap::new();
+    add(&mut reasons, "", &result.counts);
+    add(&mut reasons, "comparison sample: ", &result.prior_counts);
+    add(&mut reasons, "comparison sample: ", &result.agent_counts);
+    let kept = [
+        ("less than the least score (design.output.min_score)", result.counts.below_min_score),
+        ("beyond the best that are kept (design.output.keep)", result.counts.beyond_keep),
+    ];
+    reasons.extend(kept.map(|(reason, n)| (reason.to_owned(), n as u64)));
+    reasons.retain(|_, n| *n > 0);
+    reasons
+}
+
+fn add(reasons: &mut BTreeMap<String, u64>, of: &str, counts: &Counts) {
+    let mut add = |reason: String, n: usize| {
+        *reasons.entry(format!("{of}{reason}")).or_default() += n as u64;
+    };
+    add("no valid molecule".to_owned(), counts.invalid);
+    add("repeated within its batch".to_owned(), counts.duplicates);
+    add("withheld as hazardous".to_owned(), counts.withheld);
+    for (name, n) in &counts.failures {
+        add(format!("no score from `{name}`"), *n);
+    }
+    let unnamed = counts.unscored - counts.failures.values().sum::<usize>().min(counts.unscored);
+    add("no finite total score".to_owned(), unnamed);
+    for (name, n) in &counts.filters {
+        add(format!("turned away by the filter `{name}`"), *n);
+    }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use theriac_base::{Error, Result, create_dir};
 use theriac_chem::Molecule;
 use theriac_design::config::Source;
+use theriac_design::hazard::{HazardFilter, refuse};
 use theriac_design::scoring::{Library, Profile};
 use theriac_design::{ComponentValue, DesignResult};
 
@@ -39,7 +40,9 @@ fn score(
     let path = known::path(dir);
     let known = std::path::absolute(&path).map_err(|e| Error::io(&path, &e))?;
     let (config, source) = (campaign.resolved_design(&known), source.within("design"));
-    let library = Library::read(&config, &source)?;
+    let mut library = Library::read(&config, &source)?;
+    // Hazards among references were left out then, too.
+    refuse(&config, &source, &HazardFilter::shipped()?, &mut library)?;
     let profile = Profile::new(&config.scoring, &source, &library)?;
     let read = |smiles: &str| {
         Molecule::from_smiles(smiles).map_err(|e| Error::bug(format!("designed {smiles}: {e}")))

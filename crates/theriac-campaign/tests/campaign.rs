@@ -328,6 +328,22 @@ fn every_kept_molecule_is_chosen_or_counted_with_a_reason() {
     assert!(rejected.contains_key("rank: 5 chosen already (rank.top)"), "{rejected:?}");
 }
 
+#[test]
+fn filters_are_counted_by_name_and_comparison_samples_too() {
+    let f = fixture();
+    let filter = "[[design.scoring.filter]]\nkind = \"descriptor\"\ndescriptor = \"mw\"\n\
+                  name = \"small\"\nmax = 150.0\n\n[design.comparison]";
+    changed(&f, "[design.comparison]", filter);
+    run_in(&f.file, &f.out, &Job::silent()).unwrap();
+    let rejected = Manifest::read(&f.out).unwrap().rejected;
+    for of in ["", "comparison sample: "] {
+        let reason = format!("design: {of}turned away by the filter `small`");
+        assert!(rejected.contains_key(&reason), "{rejected:?}");
+    }
+    let report = fs::read_to_string(f.out.join("report.html")).unwrap();
+    assert!(report.contains("turned away by the filter `small`"));
+}
+
 /// Makes the record one of another class of processor, as if it had been sealed there.
 fn from_elsewhere(dir: &Path) {
     let path = dir.join("manifest.json");

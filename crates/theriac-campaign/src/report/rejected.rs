@@ -9,9 +9,10 @@ use super::Facts;
 pub(super) fn section(facts: &Facts<'_>) -> Section {
     let counts = &facts.design.counts;
     let text = format!(
-        "Of {} molecules written while learning, {} were scored. The others, and the rows and \
-         candidates that other stages turned away, are counted here by reason; the rows \
-         themselves stand in known/rejected.csv.",
+        "Of {} molecules written while learning, {} were scored and passed all filters. The \
+         others, the samples of the comparison that did not, different molecules that were not \
+         kept, and the rows and candidates that other stages turned away, are counted here by \
+         reason; the rows themselves stand in known/rejected.csv.",
         number(counts.sampled as f64),
         number(counts.scored as f64)
     );

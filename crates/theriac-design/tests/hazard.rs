@@ -14,7 +14,8 @@ fn molecule(smiles: &str) -> Molecule {
 }
 
 /// Representatives that are not withheld: they are approved drugs themselves, and why.
-const APPROVED: [(&str, &str); 0] = [];
+const APPROVED: [(&str, &str); 1] =
+    [("isoflurophate", "an approved eye medicine; dimefox stands for its class")];
 
 #[test]
 fn every_class_recognises_its_representative() {
@@ -26,10 +27,12 @@ fn every_class_recognises_its_representative() {
         let fields: Vec<_> = row.split('\t').collect();
         match APPROVED.iter().find(|(name, _)| *name == fields[1]) {
             Some((name, why)) => assert_eq!(class(fields[3]), None, "{name}: {why}"),
-            // The representative may be of another class as well.
-            None => assert!(class(fields[3]).is_some(), "{}", fields[1]),
+            // It may be found in a wider class that comes before its own.
+            None => {
+                assert!(class(fields[3]).is_some(), "{}", fields[1]);
+                tested.push(fields[0]);
+            }
         }
-        tested.push(fields[0]);
     }
     for class in filter.classes() {
         assert!(tested.contains(&class.id.as_str()), "{} has no representative", class.id);

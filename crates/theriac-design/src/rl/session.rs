@@ -131,13 +131,16 @@ impl Session {
         }
     }
 
-    /// Asks the profile why components failed, and warns.
-    pub fn warn_of_failures(&mut self) {
-        for (name, reason) in self.judges.profile.take_failures() {
+    /// Asks the profile why components failed, and warns; did any?
+    pub fn warn_of_failures(&mut self) -> bool {
+        let failures = self.judges.profile.take_failures();
+        let any = !failures.is_empty();
+        for (name, reason) in failures {
             let failure = format!("component `{name}`: {reason}");
             self.last_failure = Some(failure.clone());
             self.warn(failure);
         }
+        any
     }
 
     /// The entry of a withheld molecule, for counting; made the first time.

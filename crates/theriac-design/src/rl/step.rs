@@ -33,10 +33,10 @@ impl Session {
         self.state.step += 1;
         let outcomes = self.judges.assess(&texts, &mut self.state.cache, self.state.step);
         self.count(&outcomes);
-        self.warn_of_failures();
+        let broke = self.warn_of_failures();
         let lesson = self.lesson(&sequences, &texts, &outcomes);
         // Replay alone would teach an ever narrower set while no score comes.
-        let failed = self.note_failure(&outcomes);
+        let failed = self.note_failure(&outcomes, broke);
         let loss = if failed { None } else { self.teach(&lesson)? };
         let stats = self.statistics(&outcomes, loss, lesson.penalised);
         self.state.history.push(stats);

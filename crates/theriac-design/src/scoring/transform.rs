@@ -32,7 +32,13 @@ fn indicator(holds: bool) -> f64 {
 
 /// `1 / (1 + 10^(-10 k (x - m) / (high - low)))` with `m` half way between `low` and `high`.
 fn sigmoid(x: f64, low: f64, high: f64, k: f64) -> f64 {
-    power_of_ten_sigmoid(10.0 * k * (x - f64::midpoint(low, high)) / (high - low))
+    let middle = f64::midpoint(low, high);
+    power_of_ten_sigmoid(10.0 * k * half_distance(middle, x) / half_distance(low, high))
+}
+
+/// Half the distance; the whole may be too large for a number.
+fn half_distance(from: f64, to: f64) -> f64 {
+    to / 2.0 - from / 2.0
 }
 
 /// A rise about `low` up to the middle, a fall about `high` after it.
@@ -66,7 +72,9 @@ fn power_of_ten_sigmoid(h: f64) -> f64 {
 fn interpolate(x: f64, points: &[[f64; 2]]) -> f64 {
     let after = points.partition_point(|p| p[0] <= x);
     match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {
-        (Some([x0, y0]), Some(&[x1, y1])) => y0 + (y1 - y0) * (x - x0) / (x1 - x0),
+        (Some([x0, y0]), Some(&[x1, y1])) => {
+            y0 + (y1 - y0) * half_distance(x0, x) / half_distance(x0, x1)
+        }
         (Some([_, y]), None) | (None, Some(&[_, y])) => y,
         (None, None) => 0.0,
     }
@@ -170,10 +178,11 @@ mod tests {
     }
 
     #[test]
-    fn what_overflows_is_missing_and_not_zero() {
-        let t = Transform::Interpolation { points: vec![[-1e308, 0.0], [1e308, 1.0]] };
-        assert_eq!(t.apply(0.5), None);
-        let t = Transform::Sigmoid { low: -1e308, high: 1.7e308, k: 1e300 };
-        assert_eq!(t.apply(1e308).filter(|x| !x.is_finite()), None);
+    fn what_overflows_is_right_or_missing_and_not_zero() {
+        near(&Transform::Interpolation { points: vec![[-1e308, 0.0], [1e308, 1.0]] }, 0.0, 0.5);
+        near(&Transform::Sigmoid { low: -1e308, high: 1e308, k: 100.0 }, 1e308, 1.0);
+        let (low, high, coef_div, coef_se) = (-1e308, 1e308, f64::INFINITY, 150.0);
+        let t = Transform::DoubleSigmoid { low, high, coef_div, coef_si: f64::INFINITY, coef_se };
+        assert_eq!(t.apply(-1e300), None);
     }
 }

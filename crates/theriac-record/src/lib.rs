@@ -22,6 +22,7 @@ mod manifest;
 mod processor;
 mod replay;
 mod run;
+mod table;
 mod verify;
 mod walk;
 

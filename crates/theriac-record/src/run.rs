@@ -1,6 +1,6 @@
 //! A run folder while it is being written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +37,8 @@ pub struct Draft {
     pub rejected: BTreeMap<String, u64>,
     /// Files read.
     pub inputs: Vec<Input>,
+    /// Files written, relative to the run folder; others in it are not of the run.
+    pub results: BTreeSet<String>,
     /// How to compare outputs on another class of processor, by path in the run folder.
     pub elsewhere: BTreeMap<String, Elsewhere>,
 }
@@ -77,12 +79,13 @@ impl Run {
         &self.audit.entries
     }
 
-    /// Is the run finished and every byte as it was sealed?
+    /// Is the run finished and every byte of its files as it was sealed?
     ///
     /// # Errors
     /// A file cannot be read.
     pub fn is_sound(&self) -> Result<bool> {
-        Ok(verify(&self.dir)?.is_sound())
+        let found = verify(&self.dir)?;
+        Ok(found.faults.len() == found.added)
     }
 
     /// Takes the seal off: the manifest, which holds for the finished run only, is removed.
@@ -117,8 +120,8 @@ impl Run {
         self.audit.append(kind, serde_json::to_value(payload).map_err(Error::bug)?)
     }
 
-    /// Hashes every file of the folder into `manifest.json`, and covers that by the last line
-    /// of the audit log.
+    /// Hashes every result into `manifest.json`, and covers that by the last line of the audit
+    /// log.
     ///
     /// # Errors
     /// A file cannot be read, or the disk is full.
@@ -147,30 +150,31 @@ impl Run {
             ended: time(self.entries().last()),
             rejected: draft.rejected,
             inputs: draft.inputs,
-            outputs: outputs(&self.dir, &draft.elsewhere)?,
+            outputs: outputs(&self.dir, draft.results, &draft.elsewhere)?,
             audit_lines: self.entries().len() as u64,
             audit_head: self.audit.head().to_owned(),
         })
     }
 }
 
-fn outputs(dir: &Path, elsewhere: &BTreeMap<String, Elsewhere>) -> Result<Vec<Output>> {
-    let mut outputs = Vec::new();
-    for found in walk::files(dir)? {
-        if found.name == MANIFEST_FILE || found.name == AUDIT_FILE {
-            continue;
-        }
-        let path = dir.join(&found.name);
-        if !found.plain {
-            return Err(Error::user("a run folder holds plain files only")
+fn outputs(
+    dir: &Path,
+    results: BTreeSet<String>,
+    elsewhere: &BTreeMap<String, Elsewhere>,
+) -> Result<Vec<Output>> {
+    let output = |name: String| {
+        let path = dir.join(&name);
+        let kind = fs::symlink_metadata(&path).map_err(|e| Error::io(&path, &e))?;
+        if !kind.is_file() {
+            return Err(Error::user("a result must be a plain file")
                 .at(path)
                 .remedy("move it out of the folder and run again"));
         }
         let digest = Digest::of_file(&path)?;
-        let elsewhere = elsewhere.get(&found.name).cloned().unwrap_or_default();
-        outputs.push(Output { path: found.name, elsewhere, digest });
-    }
-    Ok(outputs)
+        let elsewhere = elsewhere.get(&name).cloned().unwrap_or_default();
+        Ok(Output { path: name, elsewhere, digest })
+    };
+    results.into_iter().map(output).collect()
 }
 
 /// Removes what a killed process left half-written.

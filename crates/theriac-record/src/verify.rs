@@ -42,6 +42,8 @@ pub struct Verification {
     pub audit_lines: usize,
     /// Everything that is not as recorded; empty where all is.
     pub faults: Vec<Fault>,
+    /// How many of the faults are files that the run has not written.
+    pub added: usize,
 }
 
 impl Verification {
@@ -70,12 +72,14 @@ pub fn verify(dir: &Path) -> Result<Verification> {
         check_file(dir, &output.path, &output.digest, &mut found)?;
     }
     for extra in files {
-        let known = extra.name == AUDIT_FILE || extra.name == MANIFEST_FILE;
+        let ours = extra.name == AUDIT_FILE || extra.name == MANIFEST_FILE;
+        let added = !ours && manifest.outputs.iter().all(|o| o.path != extra.name);
         if !extra.plain {
             found.fault(&extra.name, None, "not a plain file");
-        } else if !known && manifest.outputs.iter().all(|o| o.path != extra.name) {
-            found.fault(&extra.name, None, "this file was added after the run");
+        } else if added {
+            found.fault(&extra.name, None, "this file is not of the run");
         }
+        found.added += usize::from(added);
     }
     Ok(found)
 }

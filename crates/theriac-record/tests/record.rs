@@ -30,6 +30,7 @@ fn draft(base: &Path, inputs: Vec<Input>) -> Draft {
         threads: 2,
         rejected: [("cannot read".to_owned(), 1)].into(),
         inputs,
+        results: ["a.csv", "sub/b.bin"].map(str::to_owned).into(),
         elsewhere: [(
             "a.csv".to_owned(),
             Elsewhere::Table { key: "smiles".into(), values: vec!["score".into()] },
@@ -137,10 +138,7 @@ fn added_missing_and_linked_files_are_found() {
     fs::write(run.join("sub/extra"), "").unwrap();
     fs::remove_file(run.join("a.csv")).unwrap();
     let faults: Vec<_> = verify(&run).unwrap().faults.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        faults,
-        ["a.csv: the file is missing", "sub/extra: this file was added after the run"]
-    );
+    assert_eq!(faults, ["a.csv: the file is missing", "sub/extra: this file is not of the run"]);
 }
 
 #[test]
@@ -248,6 +246,9 @@ fn an_unsealed_run_is_not_sound() {
     sealed(&path, Vec::new());
     let mut run = Run::open(&path, clock).unwrap();
     assert!(run.is_sound().unwrap());
+    fs::write(path.join("notes.txt"), "mine").unwrap();
+    assert!(run.is_sound().unwrap() && !verify(&path).unwrap().is_sound());
+    fs::remove_file(path.join("notes.txt")).unwrap();
     run.unseal().unwrap();
     assert!(!run.is_sound().unwrap() && !path.join("manifest.json").exists());
     run.seal(draft(dir.path(), Vec::new())).unwrap();

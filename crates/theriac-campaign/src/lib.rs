@@ -7,6 +7,7 @@
 
 mod config;
 mod design;
+mod draft;
 mod inputs;
 mod known;
 mod known_rows;

@@ -7,9 +7,10 @@ use theriac_design::config::Source;
 use theriac_record::{Again, Clock, Comparison, Manifest, Program};
 
 use crate::config::Campaign;
+use crate::draft::{KIND, program};
 use crate::plan::Plan;
 use crate::rescore::rescore;
-use crate::run::{KIND, Options, program, run};
+use crate::run::{Options, run};
 
 /// Runs the campaign recorded in `dir` again under the empty folder `scratch`, and compares.
 /// `base` stands in for the folder to which the inputs' relative paths belong.

@@ -168,3 +168,55 @@ impl Profile {
         components.chain(filters).filter_map(named).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use theriac_chem::scorer::{CostClass, Direction, ScorerCard};
+
+    use super::*;
+
+    /// Says the same of every molecule.
+    struct Constant(ScorerCard, f64);
+
+    impl Scorer for Constant {
+        fn card(&self) -> &ScorerCard {
+            &self.0
+        }
+
+        fn score(&self, molecules: &[Molecule]) -> Vec<Option<f64>> {
+            vec![Some(self.1); molecules.len()]
+        }
+    }
+
+    fn constant(value: f64) -> Box<dyn Scorer> {
+        let card = ScorerCard {
+            name: "constant".into(),
+            unit: String::new(),
+            direction: Direction::Neutral,
+            cost: CostClass::Cheap,
+            description: String::new(),
+        };
+        Box::new(Constant(card, value))
+    }
+
+    /// The total of a component and a filter that say these values.
+    fn total(component: f64, filter: f64) -> Option<f64> {
+        let name = String::from("x");
+        let (transform, scorer) = (Transform::Identity, constant(component));
+        let component = BoundComponent { name: name.clone(), weight: 1.0, transform, scorer };
+        let filter = BoundFilter { name, min: 0.0, max: 1.0, scorer: constant(filter) };
+        let aggregation = Aggregation::ArithmeticMean;
+        let profile = Profile { aggregation, components: vec![component], filters: vec![filter] };
+        profile.evaluate(&[Molecule::from_smiles("C").unwrap()])[0].total
+    }
+
+    #[test]
+    fn what_is_no_number_is_missing_in_components_and_filters() {
+        assert_eq!(total(0.5, 0.5), Some(0.5));
+        assert_eq!(total(0.5, 2.0), Some(0.0));
+        for broken in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(total(0.5, broken), None);
+            assert_eq!(total(broken, 0.5), None);
+        }
+    }
+}

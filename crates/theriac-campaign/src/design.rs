@@ -58,8 +58,8 @@ fn rejected(result: &DesignResult) -> BTreeMap<String, u64> {
     add(&mut reasons, "comparison sample: ", &result.prior_counts);
     add(&mut reasons, "comparison sample: ", &result.agent_counts);
     let kept = [
-        ("less than the least score (design.output.min_score)", result.counts.below_min_score),
-        ("beyond the best that are kept (design.output.keep)", result.counts.beyond_keep),
+        ("below the least score that is kept", result.counts.below_min_score),
+        ("beyond the number that is kept (output.keep)", result.counts.beyond_keep),
     ];
     reasons.extend(kept.map(|(reason, n)| (reason.to_owned(), n as u64)));
     reasons.retain(|_, n| *n > 0);

@@ -111,7 +111,11 @@ fn table(summary: &Summary) -> String {
     );
     for ranked in summary.ranked.iter().take(SHOWN) {
         let (name, like) = match &ranked.nearest {
-            Some((known, similarity)) => (known.name.as_str(), format!("{similarity:.2}")),
+            Some((known, similarity)) => {
+                let unnamed = known.name.is_empty();
+                let name = if unnamed { &known.smiles } else { &known.name };
+                (name.as_str(), format!("{similarity:.2}"))
+            }
             None => ("", String::new()),
         };
         let name: String = name.chars().take(16).collect();

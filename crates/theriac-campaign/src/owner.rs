@@ -53,23 +53,25 @@ impl Owner {
 
 /// A run folder, remembered from before the run.
 pub(crate) struct Folder {
-    /// The outermost folder that was not there.
-    new: Option<PathBuf>,
+    /// It and the folders around it that were not there, the innermost first.
+    new: Vec<PathBuf>,
 }
 
 impl Folder {
     /// How `dir` is now.
     pub fn before(dir: &Path) -> Self {
         let missing = dir.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.exists());
-        Self { new: missing.last().map(Path::to_owned) }
+        Self { new: missing.map(Path::to_owned).collect() }
     }
 
     /// Leaves nothing behind after a first stage that failed in a new folder.
     pub fn clean_up(&self, run: &Run, error: &Error) {
         let done = run.entries().iter().any(|e| e.kind == stage::DONE);
-        if let (Some(new), Error::User(_), false) = (&self.new, error, done) {
-            // The stage's own error matters more than that an empty folder is left.
+        if let ([new, around @ ..], Error::User(_), false) = (self.new.as_slice(), error, done) {
+            // The stage's own error matters more than that an empty folder is left. Another run
+            // may have begun in the folders around.
             let _ = fs::remove_dir_all(new);
+            around.iter().try_for_each(fs::remove_dir).ok();
         }
     }
 }

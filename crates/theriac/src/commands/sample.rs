@@ -76,7 +76,8 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
     let what = SampleJob { n: args.n, options, out, reference: args.reference };
     let sampled = write_samples(&model, &what, &|m| filter.class_of(m).map(str::to_owned), job)?;
     if sampled.samples_withheld > 0 {
-        eprintln!("withheld            {} of extreme hazard", sampled.samples_withheld);
+        let withheld = sampled.samples_withheld;
+        output::remark(format_args!("withheld            {withheld} of extreme hazard"));
         if what.out != Path::new("-") {
             write_withheld(&what.out, &sampled)?;
         }
@@ -84,7 +85,7 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
     if args.json {
         return output::json(&sampled);
     }
-    eprint!("{}", sampled.quality);
+    output::remark(sampled.quality.to_string().trim_end());
     Ok(())
 }
 

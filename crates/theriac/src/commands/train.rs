@@ -110,7 +110,7 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
     if json {
         return output::json(&report);
     }
-    eprint!("{report}");
+    output::remark(report.to_string().trim_end());
     Ok(())
 }
 

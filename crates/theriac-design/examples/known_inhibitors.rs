@@ -3,9 +3,8 @@
 //!
 //! `cargo run -p theriac-design --example known_inhibitors -- DATA > known_inhibitors.csv`
 //!
-//! `DATA` holds `03_binding/chembl_5thresh.csv.gz` (ChEMBL 20, pIC50 per target),
-//! `03_binding/dockstring_auc/EGFR_scores_0.tsv.gz` (ExCAPE-DB, actives labelled A) and
-//! `01_corpora/pertinfo.tsv.gz` (LINCS names).
+//! `DATA` holds `03_binding/chembl_5thresh.csv.gz` and `chembl_sparse_ts_valid.csv.gz` (parts of
+//! ChEMBL 20, an activity per target) and `01_corpora/pertinfo.tsv.gz` (LINCS names).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,20 +18,20 @@ use theriac_chem::{Molecule, scaffold};
 /// The target's ChEMBL id: epidermal growth factor receptor.
 const TARGET: &str = "CHEMBL203";
 /// Least activity, as -log10 of a molar concentration.
-const POTENT: f64 = 7.0;
+const POTENT: f64 = 6.5;
 /// Most molecules of one Murcko scaffold.
 const PER_SCAFFOLD: usize = 5;
 
 /// Measured values of one flat structure.
 struct Measured {
     molecule: Molecule,
-    values: Vec<(f64, &'static str)>,
+    values: Vec<f64>,
 }
 
 impl Measured {
     /// The mean of the values.
     fn activity(&self) -> f64 {
-        self.values.iter().map(|v| v.0).sum::<f64>() / self.values.len() as f64
+        self.values.iter().sum::<f64>() / self.values.len() as f64
     }
 }
 
@@ -43,43 +42,28 @@ fn main() -> Result<()> {
         Error::user("no data folder given").remedy("give the folder of the data as argument")
     })?;
     let mut table = Table::new();
-    let chembl = data.join("03_binding/chembl_5thresh.csv.gz");
-    read(&chembl, TARGET, None, "ChEMBL 20", &mut table)?;
-    let excape = data.join("03_binding/dockstring_auc/EGFR_scores_0.tsv.gz");
-    read(&excape, "affinity", Some(("label", "A")), "ExCAPE-DB", &mut table)?;
+    for file in ["chembl_5thresh.csv.gz", "chembl_sparse_ts_valid.csv.gz"] {
+        read(&data.join("03_binding").join(file), &mut table)?;
+    }
     let names = names(&data.join("01_corpora/pertinfo.tsv.gz"))?;
     println!("smiles,name,chembl_target,activity,source");
     for (flat, measured, activity) in select(&table, &names) {
-        let mut sources: Vec<_> = measured.values.iter().map(|(_, source)| *source).collect();
-        sources.dedup();
         let name = names.get(flat).map_or("", String::as_str);
-        let source = sources.join("; ");
-        println!("{},{name},{TARGET},{activity:.2},{source}", measured.molecule);
+        println!("{},{name},{TARGET},{activity:.2},ChEMBL 20", measured.molecule);
     }
     Ok(())
 }
 
-/// Reads one table's values; `only` is a column and the value that it must have.
-fn read(
-    path: &Path,
-    column: &str,
-    only: Option<(&str, &str)>,
-    source: &'static str,
-    table: &mut Table,
-) -> Result<()> {
+/// Reads the target's column of one table.
+fn read(path: &Path, table: &mut Table) -> Result<()> {
     let reader = io::open(path, &ReadOptions::default())?;
-    let value = reader.column(column);
-    let only = only.map(|(c, v)| (reader.column(c), v));
+    let column = reader.column(TARGET);
     for record in reader {
         let record = record?;
-        let field = |i: Option<usize>| i.and_then(|i| record.fields.get(i)).map(|f| f.trim());
-        if only.is_some_and(|(c, v)| field(c) != Some(v)) {
-            continue;
-        }
-        let Some(value) = field(value).and_then(|f| f.parse::<f64>().ok()) else { continue };
+        let field = column.and_then(|i| record.fields.get(i)).map(|f| f.trim());
+        let Some(value) = field.and_then(|f| f.parse::<f64>().ok()) else { continue };
         let Some((flat, molecule)) = parent(&record.structure) else { continue };
-        let entry = table.entry(flat).or_insert(Measured { molecule, values: Vec::new() });
-        entry.values.push((value, source));
+        table.entry(flat).or_insert(Measured { molecule, values: Vec::new() }).values.push(value);
     }
     Ok(())
 }

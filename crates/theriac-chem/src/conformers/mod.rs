@@ -18,6 +18,10 @@ use engine::Engine;
 /// The most conformers that are tried for one molecule.
 pub const MAX_TRIES: usize = 2000;
 
+/// Energy above the lowest, in kcal/mol, from which on a conformer is left out: the minimiser
+/// was caught in a tangle that no molecule takes.
+const STRAIN: f64 = 50.0;
+
 /// How to make conformers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConformerOptions {
@@ -52,7 +56,7 @@ pub struct Conformer {
 /// The conformers of one molecule, the lowest energy first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ensemble {
-    /// The conformers that differ.
+    /// The conformers that differ and are less than 50 kcal/mol above the lowest.
     pub conformers: Vec<Conformer>,
     /// How many were embedded and minimised before pruning.
     pub embedded: usize,
@@ -106,6 +110,8 @@ pub fn conformers(molecule: &Molecule, options: &ConformerOptions) -> Result<Ens
     let mut found = engine.embed(options)?;
     let embedded = found.len();
     found.sort_by(|a, b| a.energy.total_cmp(&b.energy));
+    let ceiling = found.first().map_or(f64::INFINITY, |lowest| lowest.energy + STRAIN);
+    found.retain(|c| c.energy <= ceiling);
     let conformers = prune::distinct(&engine, found, options.rmsd)?;
     let (atoms, bonds) = engine.table()?;
     Ok(Ensemble { conformers, embedded, atoms, bonds })

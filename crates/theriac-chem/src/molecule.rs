@@ -59,10 +59,8 @@ impl Molecule {
     /// See [`MolError`]. RDKit's `MolFromSmiles` accepts and rejects the same strings, but for
     /// molecules of more than [`MAX_ATOMS`] atoms.
     pub fn from_smiles(text: &str) -> Result<Self, MolError> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(MolError::Empty);
-        }
+        // A name or a CXSMILES extension may follow after a blank.
+        let text = text.split_whitespace().next().ok_or(MolError::Empty)?;
         let limits = SmilesParseLimits {
             max_input_bytes: LONGEST,
             max_atoms: MAX_ATOMS,
@@ -170,11 +168,14 @@ mod tests {
         let b = Molecule::from_smiles("C(O)C").unwrap();
         assert_eq!(a, b);
         assert_eq!(a.canonical_smiles(), "CCO");
+        for after in ["CCO ethanol", "CCO |$;;OH$|"] {
+            assert_eq!(Molecule::from_smiles(after).as_ref(), Ok(&a), "{after}");
+        }
     }
 
     #[test]
     fn rejects_what_is_no_molecule() {
-        for bad in ["", "C(", "C()C", "c1cccc1", "C(C)(C)(C)(C)C", ".C", "C C"] {
+        for bad in ["", "C(", "C()C", "c1cccc1", "C(C)(C)(C)(C)C", ".C", "C( C"] {
             assert!(Molecule::from_smiles(bad).is_err(), "{bad}");
         }
         assert_eq!(Molecule::from_smiles(&"C".repeat(100_000)), Err(MolError::TooLarge));

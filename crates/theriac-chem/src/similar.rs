@@ -36,8 +36,11 @@ pub fn similar(
     target: &Target,
     job: &Job,
 ) -> Result<Counts> {
+    if queries.is_empty() {
+        return Err(Error::user("there are no queries").remedy("give at least one molecule"));
+    }
     let queries = Arc::new(Queries::new(queries, options)?);
-    let path = library.path().to_owned();
+    let (path, named) = (library.path().to_owned(), library.smiles_column().is_some());
     let columns = added_columns(library.columns(), &["query", "similarity"]);
     let mut kinds = library.kinds();
     kinds.extend([Kind::Text, Kind::Real]);
@@ -60,15 +63,14 @@ pub fn similar(
     job.progress.end();
     done?;
     if counts.rejected() == counts.read {
+        let column = if named { ", or name the column with --smiles-column NAME" } else { "" };
         return Err(Error::user("there is no molecule in it")
             .at(path)
-            .remedy("name the column of SMILES with --smiles-column NAME"));
+            .remedy(format!("mend the rows{column}")));
     }
     let records = queries.records(best);
-    counts.written = records.len() as u64;
     let found = Reader::of_records(path, columns, kinds, records);
-    io::annotate_selected(found, tasks::convert(), target, job)?;
-    Ok(counts)
+    io::annotate_selected(found, tasks::convert(), counts, target, job)
 }
 
 struct Queries {

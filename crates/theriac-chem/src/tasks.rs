@@ -1,6 +1,7 @@
 //! The columns that the `mol` commands add, as [`Task`]s for [`crate::io::annotate`].
 
-use crate::descriptors::describe as descriptors;
+use crate::alerts::AlertSet;
+use crate::descriptors::described;
 use crate::fingerprint::Fingerprinter;
 use crate::io::{Kind, Task, Value};
 use crate::smarts::Pattern;
@@ -25,21 +26,22 @@ pub fn describe() -> Task {
         ("alerts", Text),
     ];
     let work = |molecule: &_| {
-        let d = descriptors(molecule);
+        let (d, known) = described(molecule, &AlertSet::DEFAULT);
+        let if_known = |known: bool, value: Value| if known { value } else { Value::Missing };
         Ok(Some(vec![
             Value::Text(d.formula),
             Value::Real(d.mw),
             Value::Real(d.logp),
             Value::Real(d.tpsa),
-            Value::Integer(d.hbd.into()),
-            Value::Integer(d.hba.into()),
-            Value::Integer(d.rotatable_bonds.into()),
+            if_known(known.hbd, Value::Integer(d.hbd.into())),
+            if_known(known.hba, Value::Integer(d.hba.into())),
+            if_known(known.rotatable_bonds, Value::Integer(d.rotatable_bonds.into())),
             Value::Integer(d.rings.into()),
             Value::Integer(d.aromatic_rings.into()),
             Value::Real(d.fraction_csp3),
             Value::Real(d.qed),
             d.sa_score.into(),
-            Value::List(d.alerts),
+            if_known(known.alerts, Value::List(d.alerts)),
         ]))
     };
     Task { stage: "describe", added, work: Box::new(work) }

@@ -117,6 +117,66 @@ fn no_scaffold_crosses_a_scaffold_split() {
 }
 
 #[test]
+fn mirror_images_are_one_scaffold() {
+    // A family of each hand; without stereo they are one, and go into one part.
+    let hands = ["C1C[C@@H]2CC[C@H]1N2", "C1C[C@H]2CCCC[C@@H]2N1", "C1C[C@@H]2CCCC[C@H]2N1"];
+    let ends = ["C", "CC", "CCC", "CCCC", "CCCCC"];
+    let rows: Vec<String> = hands.iter().flat_map(|h| ends.map(|e| format!("{h}{e}"))).collect();
+    let (_, card) = run(
+        &format!("smiles\n{}\n", rows.join("\n")),
+        "[split]\nmethod = \"scaffold\"\ntrain = 0.4\nvalid = 0.3\ntest = 0.3\n",
+    );
+    let card = card.unwrap();
+    assert_eq!(card.counts.compounds, 15);
+    assert_eq!(card.tables.iter().map(|t| t.rows).collect::<Vec<_>>(), [15, 10, 5, 0]);
+    assert_eq!(card.remarks, ["test has no compounds"]);
+    assert!(card.leakage.iter().all(|l| l.same_without_stereo == 0 && l.same_scaffold == 0));
+}
+
+#[test]
+fn rows_of_one_compound_that_are_not_merged_share_a_part() {
+    let rows: String = (0..40).map(|i| format!("{}O\n", "C".repeat(i / 8 + 1))).collect();
+    let config = "[duplicates]\nmerge = false\n[split]\nmethod = \"random\"\ntrain = 0.5\n\
+                  valid = 0.2\ntest = 0.3\n";
+    let card = run(&format!("smiles\n{rows}"), config).1.unwrap();
+    assert_eq!(card.counts.compounds, 40);
+    assert!(card.leakage.iter().all(|l| l.identical == 0));
+}
+
+#[test]
+fn misspelt_columns_and_files_without_molecules_are_refused() {
+    for (config, expected) in [
+        ("[split]\nmethod = \"time\"\ncolumn = \"yaer\"\n", "did you mean `year`"),
+        ("[output]\ninput_columns = [\"yaer\"]\n", "did you mean `year`"),
+    ] {
+        let error = run("smiles,year\nCCO,2001\n", config).1.unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    for (input, expected) in [("smiles\n", "no molecules"), ("smiles\nC(\n", "in:2")] {
+        let (dir, result) = run(input, "");
+        let error = result.unwrap_err();
+        assert!(error.exit_code() == 2 && error.to_string().contains(expected), "{error}");
+        assert_eq!(fs::read_dir(dir.path().join("out")).unwrap().count(), 0);
+    }
+}
+
+#[test]
+fn a_second_run_leaves_nothing_of_the_first_and_no_input_is_overwritten() {
+    let (dir, first) = run(&library(), "[split]\nmethod = \"random\"\n");
+    first.unwrap();
+    let out = dir.path().join("out");
+    let mut config = CurateConfig::default();
+    config.input.push(InputConfig { path: "in.csv".into(), ..InputConfig::default() });
+    curate(&config, dir.path(), &out, &Job::silent()).unwrap();
+    let names: Vec<String> = digests(&out).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["data_card.html", "data_card.json", "dataset.csv", "rejected.csv"]);
+    config.input[0].path = out.join("dataset.csv");
+    let error = curate(&config, dir.path(), &out, &Job::silent()).unwrap_err();
+    assert!(error.to_string().contains("overwritten"), "{error}");
+}
+
+#[test]
 fn time_puts_the_newest_into_test() {
     let input: String = (0..10).map(|i| format!("{}O,{}\n", "C".repeat(i + 1), 2010 - i)).collect();
     let (dir, card) = run(

@@ -91,6 +91,28 @@ fn versions_of_mol_blocks_convert_into_each_other() {
     }
 }
 
+/// Methane whose carbon is 13 by the column of mass differences, with or without a version.
+fn methane(tag: &str) -> String {
+    format!("\n\n\n  1  0  0  0  0{tag}\n    0.0000    0.0000    0.0000 C   1  0\nM  END\n")
+}
+
+#[test]
+fn isotopes_of_the_atom_lines_survive_and_a_version_may_be_missing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (from, to) = (dir.path().join("a.sdf"), dir.path().join("b.sdf"));
+    for tag in ["  0  0  0  0  0  0999 V2000", ""] {
+        std::fs::write(&from, format!("{}$$$$\n", methane(tag))).unwrap();
+        let options =
+            WriteOptions { mol_version: Some(MolVersion::V3000), ..WriteOptions::default() };
+        let reader = open(&from, &ReadOptions::default()).unwrap();
+        let target = Target::File(to.clone(), options);
+        annotate(reader, theriac_chem::tasks::convert(), &target, &Job::silent()).unwrap();
+        assert!(std::fs::read_to_string(&to).unwrap().contains("MASS=13"));
+        let molecule = read(&to).1[0].structure.molecule().unwrap();
+        assert_eq!(molecule.canonical_smiles(), "[13CH4]");
+    }
+}
+
 #[test]
 fn mol2_keeps_molecules_by_their_coordinates() {
     let dir = tempfile::tempdir().unwrap();

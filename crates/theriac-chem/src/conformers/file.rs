@@ -4,9 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use theriac_base::{AtomicFile, Error, Job, Result};
+use theriac_base::{Error, Job, Result};
 
 use super::{ConformerOptions, Ensemble, conformers};
 use crate::io::{self, MapOptions, ReadOptions, Record, added_columns};
@@ -37,13 +35,14 @@ pub struct Summary {
 /// counted in the summary.
 pub fn write_conformers(
     input: &Path,
+    read: &ReadOptions,
     output: &Path,
     options: &ConformerOptions,
     job: &Job,
 ) -> Result<Summary> {
-    let reader = io::open(input, &ReadOptions::default())?;
+    let reader = io::open(input, read)?;
     let tags = Tags::new(reader.columns());
-    let mut out = Output::create(output)?;
+    let mut out = create(output)?;
     let mut summary = Summary::default();
     let options = options.clone();
     let map_options = MapOptions { batch: 16, limit: LIMIT, ..MapOptions::default() };
@@ -58,7 +57,7 @@ pub fn write_conformers(
                 let text = tags.records(record, molecule.canonical_smiles(), &ensemble);
                 summary.molecules += 1;
                 summary.conformers += ensemble.conformers.len() as u64;
-                return out.write(&text, output);
+                return out.write_all(&text).map_err(|e| Error::io(output, &e));
             }
             Ok(Err(error)) => error.to_string(),
             Err(failure) => failure.to_string(),
@@ -67,98 +66,72 @@ pub fn write_conformers(
         Ok(())
     })?;
     job.progress.end();
+    if summary.molecules == 0 {
+        return Err(none(&summary, input));
+    }
     out.finish(output)?;
     Ok(summary)
+}
+
+/// No molecule got a conformer.
+fn none(summary: &Summary, input: &Path) -> Error {
+    match summary.failed.first() {
+        Some((line, why)) => Error::user(format!("no row got conformers; the first: {why}"))
+            .at_line(input, *line)
+            .remedy("mend the rows, or name the column of SMILES with --smiles-column NAME"),
+        None => Error::user("there are no molecules in it").at(input).remedy("give rows"),
+    }
 }
 
 /// How the input's columns become tags.
 struct Tags {
     /// The column that becomes the title.
     name: Option<usize>,
+    /// The input's, then the added ones.
     columns: Vec<String>,
-    added: Vec<String>,
 }
 
 impl Tags {
     fn new(columns: &[String]) -> Self {
-        let added = added_columns(columns, &ADDED).split_off(columns.len());
         let name = columns.iter().position(|c| c.eq_ignore_ascii_case("name"));
-        Self { name, columns: columns.to_vec(), added }
+        Self { name, columns: added_columns(columns, &ADDED) }
     }
 
     /// All conformers of one molecule as SDF records.
-    fn records(&self, record: &Record, smiles: &str, ensemble: &Ensemble) -> String {
+    fn records(&self, record: &Record, smiles: &str, ensemble: &Ensemble) -> Vec<u8> {
         let title = self.name.map(|i| record.fields[i].as_str()).filter(|n| !n.is_empty());
         let lowest = ensemble.conformers.first().map_or(0.0, |c| c.energy);
-        let mut text = String::new();
+        let mut text = Vec::new();
         for (rank, conformer) in ensemble.conformers.iter().enumerate() {
-            text.push_str(&ensemble.mol_block(rank, title.unwrap_or(smiles)).unwrap_or_default());
-            for (index, column) in self.columns.iter().enumerate() {
-                if Some(index) != self.name {
-                    tag(&mut text, column, &record.fields[index]);
-                }
-            }
+            let title = title.unwrap_or(smiles);
+            let block = ensemble.mol_block(rank, title).unwrap_or_default();
             let values = [
                 (rank + 1).to_string(),
                 format!("{:.4}", conformer.energy),
                 format!("{:.4}", conformer.energy - lowest),
                 conformer.converged.to_string(),
             ];
-            for (name, value) in self.added.iter().zip(values) {
-                tag(&mut text, name, &value);
-            }
-            text.push_str("$$$$\n");
+            let fields = self.columns.iter().zip(record.fields.iter().chain(&values)).enumerate();
+            let tags = fields.filter(|(i, _)| Some(*i) != self.name);
+            let tags = tags.map(|(_, (column, value))| (column.as_str(), value.as_str()));
+            io::sdf_record(&mut text, &block, title, tags);
         }
         text
     }
 }
 
-fn tag(out: &mut String, name: &str, value: &str) {
-    out.push_str(">  <");
-    out.push_str(name);
-    out.push_str(">\n");
-    if !value.is_empty() {
-        out.push_str(value);
-        out.push('\n');
+/// The SDF in the making.
+///
+/// # Errors
+/// The name promises another format, or the folder cannot be written to.
+fn create(path: &Path) -> Result<io::Output> {
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    if name.ends_with(".sdf") || name.ends_with(".sdf.gz") {
+        return io::Output::file(path);
     }
-    out.push('\n');
-}
-
-/// The SDF in the making, compressed where its name asks for it.
-enum Output {
-    Plain(AtomicFile),
-    Compressed(GzEncoder<AtomicFile>),
-}
-
-impl Output {
-    fn create(path: &Path) -> Result<Self> {
-        let name = path.to_string_lossy().to_ascii_lowercase();
-        if name.ends_with(".sdf") {
-            return AtomicFile::create(path).map(Self::Plain);
-        }
-        if name.ends_with(".sdf.gz") {
-            let file = AtomicFile::create(path)?;
-            return Ok(Self::Compressed(GzEncoder::new(file, Compression::default())));
-        }
-        Err(Error::user("conformers are written as SDF only")
-            .at(path)
-            .remedy("end the file's name in .sdf or .sdf.gz"))
-    }
-
-    fn write(&mut self, text: &str, path: &Path) -> Result<()> {
-        let written = match self {
-            Self::Plain(file) => file.write_all(text.as_bytes()),
-            Self::Compressed(file) => file.write_all(text.as_bytes()),
-        };
-        written.map_err(|e| Error::io(path, &e))
-    }
-
-    fn finish(self, path: &Path) -> Result<()> {
-        match self {
-            Self::Plain(file) => file.commit(),
-            Self::Compressed(file) => file.finish().map_err(|e| Error::io(path, &e))?.commit(),
-        }
-    }
+    Err(Error::user("conformers are written as SDF only")
+        .at(path)
+        .remedy("end the file's name in .sdf or .sdf.gz"))
 }
 
 #[cfg(test)]
@@ -169,15 +142,20 @@ mod tests {
     fn fields_are_kept_and_bad_rows_counted() {
         let dir = tempfile::tempdir().unwrap();
         let (input, output) = (dir.path().join("in.csv"), dir.path().join("out.sdf"));
-        std::fs::write(&input, "smiles,name,dose\nCCO,ethanol,5\nC(,bad,1\nCCCO,propanol,\n")
-            .unwrap();
+        std::fs::write(
+            &input,
+            "smiles,name,dose,note\nCCO,ethanol,5,\"a\n$$$$\"\nC(,bad,1,\nCCCO,propanol,,\n",
+        )
+        .unwrap();
         let options = ConformerOptions { tries: 3, ..ConformerOptions::default() };
-        let summary = write_conformers(&input, &output, &options, &Job::silent()).unwrap();
+        let read = ReadOptions::default();
+        let summary = write_conformers(&input, &read, &output, &options, &Job::silent()).unwrap();
         assert_eq!(summary.molecules, 2);
         assert_eq!(summary.failed.len(), 1);
-        assert_eq!(summary.failed[0].0, 3);
+        assert_eq!(summary.failed[0].0, 4);
         let text = std::fs::read_to_string(&output).unwrap();
-        assert_eq!(text.matches("$$$$").count() as u64, summary.conformers);
+        let ends = text.lines().filter(|l| l.starts_with("$$$$")).count();
+        assert_eq!(ends as u64, summary.conformers);
         assert!(text.starts_with("ethanol\n") && text.contains(">  <dose>\n5\n\n"));
         assert!(text.contains(">  <relative_energy_kcal_mol>\n0.0000\n"));
     }
@@ -189,7 +167,8 @@ mod tests {
         std::fs::write(&input, "C\n").unwrap();
         let output = dir.path().join("out.csv");
         let options = ConformerOptions::default();
-        assert!(write_conformers(&input, &output, &options, &Job::silent()).is_err());
+        let read = ReadOptions::default();
+        assert!(write_conformers(&input, &read, &output, &options, &Job::silent()).is_err());
         assert!(!output.exists());
     }
 }

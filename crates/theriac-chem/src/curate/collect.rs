@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
-use theriac_base::{Job, Result};
+use theriac_base::{Error, Job, Result};
 
 use super::config::CurateConfig;
 use super::input::{Input, Source};
@@ -83,6 +83,7 @@ pub(super) fn collect(
         job.progress.end();
     }
     let counts = &mut collected.counts;
+    check_any(counts, rejected)?;
     counts.compounds = collected.store.compounds.len() as u64;
     counts.merged_rows = counts.kept_rows - counts.compounds;
     Ok(collected)
@@ -144,6 +145,20 @@ impl Collected {
         source.compounds += (self.store.compounds.len() - before) as u64;
         Ok(())
     }
+}
+
+/// Something was read, and some of it is a molecule.
+fn check_any(counts: &Counts, rejected: &RejectedFile) -> Result<()> {
+    if counts.rows == 0 {
+        return Err(Error::user("there are no molecules in the input").remedy("give rows"));
+    }
+    let unreadable: u64 = counts.rejected.get(&Step::Parse).map_or(0, |k| k.values().sum());
+    if unreadable < counts.rows {
+        return Ok(());
+    }
+    let first = rejected.first().unwrap_or_default();
+    Err(Error::user(format!("no row is a molecule; the first: {first}"))
+        .remedy("mend the rows, or name the column with --smiles-column NAME"))
 }
 
 fn engine_failed(failure: Failure) -> Rejection {

@@ -39,21 +39,28 @@ pub(super) fn check(config: &FilterConfig, molecule: &Molecule) -> Result<(), Re
         }
     }
     if let Some(most) = config.max_rule_of_five_violations {
-        within("rule-of-five violations", rule_of_five_violations(molecule), 0..=most)?;
+        within("rule-of-five violations", rule_of_five_violations(molecule)?, 0..=most)?;
     }
     config.descriptors.iter().try_for_each(|(kind, range)| descriptor(*kind, *range, molecule))
 }
 
-fn rule_of_five_violations(molecule: &Molecule) -> usize {
+fn rule_of_five_violations(molecule: &Molecule) -> Result<usize, Rejection> {
     let limits = [
         (Descriptor::Mw, 500.0),
         (Descriptor::Logp, 5.0),
         (Descriptor::Hbd, 5.0),
         (Descriptor::Hba, 10.0),
     ];
-    let above =
-        |(kind, limit): &&(Descriptor, f64)| kind.value(molecule).is_some_and(|v| v > *limit);
-    limits.iter().filter(above).count()
+    let mut violations = 0;
+    for (kind, limit) in limits {
+        let value = kind.value(molecule).ok_or_else(|| unknown(kind))?;
+        violations += usize::from(value > limit);
+    }
+    Ok(violations)
+}
+
+fn unknown(kind: Descriptor) -> Rejection {
+    rejection(kind.name(), format!("{kind} cannot be computed"))
 }
 
 fn descriptor(
@@ -64,7 +71,7 @@ fn descriptor(
     match kind.value(molecule) {
         Some(value) if (low..=high).contains(&value) => Ok(()),
         Some(value) => Err(outside(kind.name(), format!("{value:.2}"), low, high)),
-        None => Err(rejection(kind.name(), format!("{kind} cannot be computed"))),
+        None => Err(unknown(kind)),
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use theriac_base::{Error, Result, hash_file};
 
 use super::config::{CurateConfig, InputConfig};
+use super::write::no_column;
 use crate::io::{self, ReadOptions, Reader};
 
 /// An opened input.
@@ -62,6 +63,7 @@ pub(super) fn open(config: &CurateConfig, data: &Path) -> Result<Inputs> {
         columns.extend(reader.columns().iter().filter(new).cloned().collect::<Vec<_>>());
         opened.push((reader, source));
     }
+    check_columns(config, &columns)?;
     let wanted = |c: &&String| config.output.input_columns.as_ref().is_none_or(|w| w.contains(c));
     let kept: Vec<String> = columns.iter().filter(wanted).cloned().collect();
     let files = opened.into_iter().map(|(reader, source)| {
@@ -71,10 +73,24 @@ pub(super) fn open(config: &CurateConfig, data: &Path) -> Result<Inputs> {
     Ok(Inputs { files: files.collect(), columns, kept })
 }
 
+/// Columns that the configuration names are in some input.
+fn check_columns(config: &CurateConfig, columns: &[String]) -> Result<()> {
+    let known: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let kept = config.output.input_columns.iter().flatten();
+    let kept = kept.map(|c| ("output.input_columns", c));
+    let split = config.split.column.iter().map(|c| ("split.column", c));
+    match kept.chain(split).find(|(_, c)| !columns.contains(c)) {
+        Some((setting, unknown)) => Err(no_column(setting, unknown, &known)),
+        None => Ok(()),
+    }
+}
+
 fn open_one(config: &InputConfig, data: &Path) -> Result<(Reader, Source)> {
     let standard_input = config.path == Path::new("-");
     let path = if standard_input { config.path.clone() } else { data.join(&config.path) };
-    let blake3 = if standard_input { None } else { Some(hash_file(&path)?) };
+    // A pipe can be read once only.
+    let once = standard_input || path.exists() && !path.is_file();
+    let blake3 = if once { None } else { Some(hash_file(&path)?) };
     if let (Some(wanted), Some(found)) = (&config.blake3, &blake3)
         && !wanted.eq_ignore_ascii_case(found)
     {

@@ -13,6 +13,7 @@ mod input;
 mod judged;
 mod label;
 mod leakage;
+mod outcome;
 mod page;
 mod parse;
 mod reject;
@@ -57,6 +58,8 @@ pub struct Card {
     pub labels: Vec<LabelSummary>,
     /// How close the held-out parts are to train.
     pub leakage: Vec<Leakage>,
+    /// What a reader should look at, such as a part without compounds.
+    pub remarks: Vec<String>,
     /// How properties and labels are distributed.
     pub distributions: Vec<Distribution>,
     /// The inputs.
@@ -67,8 +70,8 @@ pub struct Card {
 
 /// Curates the inputs of `config` (relative paths start at `data`) into the folder `out`.
 ///
-/// The result does not depend on the number of threads. Nothing half-written is left in
-/// `out` where it fails or is interrupted.
+/// The result does not depend on the number of threads. `out` changes only when all is
+/// written; tables of an earlier run are replaced or taken away.
 ///
 /// # Errors
 /// An input is missing or damaged, a setting is impossible, or `out` cannot be written.
@@ -76,7 +79,16 @@ pub fn curate(config: &CurateConfig, data: &Path, out: &Path, job: &Job) -> Resu
     config.check()?;
     let inputs = input::open(config, data)?;
     label::check_columns(&config.label, &inputs.columns)?;
+    outcome::refuse_inputs(config, data, out)?;
     create_dir(out)?;
+    let work = outcome::workplace(out)?;
+    let done = written(config, inputs, work.path(), job)?;
+    outcome::publish(work.path(), out)?;
+    Ok(done)
+}
+
+/// Writes everything into `out`.
+fn written(config: &CurateConfig, inputs: input::Inputs, out: &Path, job: &Job) -> Result<Card> {
     let layout = Layout::new(config, &inputs.kept);
     let mut rejected = RejectedFile::create(out)?;
     let mut reports = match config.label.is_empty() {
@@ -96,12 +108,17 @@ pub fn curate(config: &CurateConfig, data: &Path, out: &Path, job: &Job) -> Resu
     let tables = write::write(&dataset, &config.output, out)?;
     rejected.finish()?;
     reports.map(Reports::finish).transpose()?;
+    let remarks = match &parts {
+        Some(parts) => split::empty_parts(&config.split, parts),
+        None => Vec::new(),
+    };
     let card = Card {
         title: config.title.clone(),
         counts: judged.counts,
         tables,
         labels: judged.summaries,
         leakage,
+        remarks,
         distributions,
         sources: judged.sources,
         config: config.clone(),

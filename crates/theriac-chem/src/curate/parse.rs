@@ -2,12 +2,17 @@
 
 use std::path::Path;
 
+use chematic::core::Element;
 use theriac_base::{Error, Result, nearest, read_to_string};
 
-use super::config::{CurateConfig, SplitConfig, SplitMethod};
+use super::config::{CurateConfig, FilterConfig, SplitConfig, SplitMethod};
+use super::write;
 
 /// The commented configuration with every setting at its default.
 pub const TEMPLATE: &str = include_str!("template.toml");
+
+/// The extensions of the tables.
+pub(super) const FORMATS: [&str; 5] = ["csv", "csv.gz", "tsv", "tsv.gz", "parquet"];
 
 impl CurateConfig {
     /// Reads a configuration file and checks it.
@@ -44,13 +49,55 @@ impl CurateConfig {
     /// Names the setting and the remedy.
     pub fn check(&self) -> Result<()> {
         check_split(&self.split)?;
-        let formats = ["csv", "csv.gz", "tsv", "tsv.gz", "parquet"];
-        if !formats.contains(&self.output.format.as_str()) {
+        check_filters(&self.filters)?;
+        if let Some(label) = self.label.iter().find(|l| !(l.outlier_z > 0.0)) {
+            return Err(Error::user(format!(
+                "label `{}`: outlier_z must be above 0, not {}",
+                label.column, label.outlier_z
+            ))
+            .remedy("leave it out for 3.5"));
+        }
+        for label in &self.label {
+            let low = label.minimum.unwrap_or(f64::NEG_INFINITY);
+            let high = label.maximum.unwrap_or(f64::INFINITY);
+            check_range(&format!("label `{}`: minimum and maximum", label.column), low, high)?;
+        }
+        write::check_added(&self.output)?;
+        if !FORMATS.contains(&self.output.format.as_str()) {
             return Err(Error::user(format!("output.format `{}` is unknown", self.output.format))
-                .remedy(format!("use one of {}", formats.join(", "))));
+                .remedy(format!("use one of {}", FORMATS.join(", "))));
         }
         Ok(())
     }
+}
+
+fn check_filters(filters: &FilterConfig) -> Result<()> {
+    if let Some([low, high]) = filters.heavy_atoms {
+        check_range("filters.heavy_atoms", low, high)?;
+    }
+    if let Some([low, high]) = filters.charge {
+        check_range("filters.charge", low, high)?;
+    }
+    if let Some([low, high]) = filters.molecular_weight {
+        check_range("filters.molecular_weight", low, high)?;
+    }
+    for (kind, [low, high]) in &filters.descriptors {
+        check_range(&format!("filters.descriptors.{kind}"), low, high)?;
+    }
+    let symbols = filters.elements.iter().flatten();
+    match symbols.into_iter().find(|s| *s != "*" && Element::from_symbol(s).is_none()) {
+        Some(symbol) => Err(Error::user(format!("filters.elements: `{symbol}` is no element"))
+            .remedy("write symbols as in the periodic table, such as \"C\" and \"Cl\"")),
+        None => Ok(()),
+    }
+}
+
+fn check_range<T: PartialOrd + std::fmt::Display>(what: &str, low: T, high: T) -> Result<()> {
+    if low <= high {
+        return Ok(());
+    }
+    Err(Error::user(format!("{what}: nothing is from {low} to {high}"))
+        .remedy("give the smaller number first"))
 }
 
 fn check_split(split: &SplitConfig) -> Result<()> {
@@ -119,9 +166,17 @@ mod tests {
 
     #[test]
     fn refuses_what_is_impossible() {
-        for bad in
-            ["[split]\ntrain = 0.9", "[split]\nmethod = \"time\"", "[output]\nformat = \"x\""]
-        {
+        for bad in [
+            "[split]\ntrain = 0.9",
+            "[split]\nmethod = \"time\"",
+            "[output]\nformat = \"x\"",
+            "[output]\nadded_columns = [\"flag\"]",
+            "[filters]\nheavy_atoms = [9, 3]",
+            "[filters]\nelements = [\"C\", \"Xx\"]",
+            "[filters.descriptors]\nlogp = [3.0, nan]",
+            "[[label]]\ncolumn = \"y\"\noutlier_z = 0.0",
+            "[[label]]\ncolumn = \"y\"\nminimum = 3\nmaximum = 2",
+        ] {
             assert_eq!(CurateConfig::parse(bad).unwrap_err().exit_code(), 2, "{bad}");
         }
     }

@@ -20,7 +20,7 @@ pub(super) struct Kept {
     pub key: u128,
     /// The same for all stereoisomers.
     pub flat: u128,
-    /// Of the Bemis–Murcko scaffold; `None` for acyclic molecules.
+    /// Of the Bemis–Murcko scaffold without stereochemistry; `None` for acyclic molecules.
     pub scaffold: Option<u128>,
     /// What standardisation changed.
     pub changes: Vec<Change>,
@@ -67,8 +67,10 @@ impl RowWorker {
         let (values, bad_values) = self.values(record, &standard.molecule)?;
         let time = self.time(record)?;
         let engine = |e: MolError| Rejection::new(Step::Standardise, "engine", e.to_string());
-        let flat = digest(flat_smiles(&standard.molecule).map_err(engine)?.as_bytes());
-        let frame = scaffold::murcko(&standard.molecule).map_err(engine)?;
+        let flat = flattened(&standard.molecule).map_err(engine)?;
+        // Mirror images are one family.
+        let frame = scaffold::murcko(&flat).map_err(engine)?;
+        let flat = digest(flat.canonical_smiles().as_bytes());
         let smiles = standard.molecule.canonical_smiles().to_owned();
         let exact = digest(smiles.as_bytes());
         Ok(Kept {
@@ -114,12 +116,12 @@ impl RowWorker {
 
 type Values = (Vec<Option<f64>>, Vec<Rejection>);
 
-/// The canonical SMILES without stereochemistry.
-fn flat_smiles(molecule: &Molecule) -> Result<String, MolError> {
+/// The molecule without stereochemistry.
+fn flattened(molecule: &Molecule) -> Result<Molecule, MolError> {
     if !molecule.canonical_smiles().contains(['@', '/', '\\']) {
-        return Ok(molecule.canonical_smiles().to_owned());
+        return Ok(molecule.clone());
     }
-    Ok(strip_stereo(molecule)?.canonical_smiles().to_owned())
+    strip_stereo(molecule)
 }
 
 /// The first 128 bits of the BLAKE3 digest.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
-use theriac_base::{Result, hash_file};
+use theriac_base::{Error, Result, hash_file, nearest};
 
 use super::config::{CurateConfig, OutputConfig, SplitMethod};
 use super::judged::Judged;
@@ -27,6 +27,7 @@ pub struct Table {
 /// The rejected rows, each with its place and reason.
 pub(super) struct RejectedFile {
     writer: Writer,
+    first: Option<String>,
 }
 
 impl RejectedFile {
@@ -36,7 +37,12 @@ impl RejectedFile {
     pub(super) fn create(folder: &Path) -> Result<Self> {
         let columns = ["source", "line", "structure", "step", "reason"].map(str::to_owned);
         let writer = io::create(&folder.join(Self::NAME), &columns, &WriteOptions::default())?;
-        Ok(Self { writer })
+        Ok(Self { writer, first: None })
+    }
+
+    /// Place and reason of the first.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.first.as_deref()
     }
 
     pub(super) fn write(
@@ -45,6 +51,7 @@ impl RejectedFile {
         record: &Record,
         rejection: &Rejection,
     ) -> Result<()> {
+        self.first.get_or_insert_with(|| format!("{source}:{}: {}", record.line, rejection.reason));
         let structure = match &record.structure {
             Structure::Smiles(text) => text.clone(),
             Structure::MolBlock(_) | Structure::Mol2(_) | Structure::Broken(_) => String::new(),
@@ -92,6 +99,26 @@ const ADDED: [(&str, Cell); 6] = [
     ("flags", Cell::Flags),
     ("split", Cell::Split),
 ];
+
+/// Checks that every added column that is asked for exists.
+///
+/// # Errors
+/// Names the unknown one and the nearest.
+pub(super) fn check_added(config: &OutputConfig) -> Result<()> {
+    let known = ADDED.map(|(name, _)| name);
+    match config.added_columns.iter().flatten().find(|c| !known.contains(&c.as_str())) {
+        Some(unknown) => Err(no_column("output.added_columns", unknown, &known)),
+        None => Ok(()),
+    }
+}
+
+/// A `setting` names a column that does not exist.
+pub(super) fn no_column(setting: &str, name: &str, known: &[&str]) -> Error {
+    let near = nearest(name, known.iter().copied());
+    let hint = near.map_or(String::new(), |n| format!("did you mean `{n}`? "));
+    Error::user(format!("{setting}: there is no column `{name}`"))
+        .remedy(format!("{hint}the columns are: {}", known.join(", ")))
+}
 
 impl Layout {
     /// The `kept` input columns, then the added ones that are wanted, then the labels.

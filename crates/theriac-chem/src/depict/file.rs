@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use theriac_base::{Error, Result, write_atomic};
+use theriac_base::{Error, Job, Result, write_atomic};
 
 use super::grid::composed;
 use super::{Cell, Colour, Highlights, Style, png};
 use crate::io::{self, ReadOptions};
 use crate::smarts::Pattern;
-use crate::{MolError, Molecule};
+use crate::{MolError, Molecule, guard};
 
 /// The most molecules in one picture.
 pub const MAX_CELLS: usize = 2000;
@@ -44,8 +44,13 @@ pub struct DrawOptions {
 ///
 /// # Errors
 /// The file cannot be read, has no such column, or holds more than [`MAX_CELLS`] molecules.
-pub fn subjects(path: &Path, legend: Option<&str>) -> Result<Vec<Subject>> {
-    let reader = io::open(path, &ReadOptions::default())?;
+pub fn subjects(
+    path: &Path,
+    read: &ReadOptions,
+    legend: Option<&str>,
+    job: &Job,
+) -> Result<Vec<Subject>> {
+    let reader = io::open(path, read)?;
     let column = match legend {
         Some(name) => Some(reader.column(name).ok_or_else(|| no_column(name, &reader))?),
         None => reader.column("name"),
@@ -53,6 +58,7 @@ pub fn subjects(path: &Path, legend: Option<&str>) -> Result<Vec<Subject>> {
     let mut found = Vec::new();
     for record in reader {
         let record = record?;
+        job.checkpoint()?;
         if found.len() == MAX_CELLS {
             return Err(Error::user(format!("more than {MAX_CELLS} molecules for one picture"))
                 .at(path)
@@ -60,7 +66,7 @@ pub fn subjects(path: &Path, legend: Option<&str>) -> Result<Vec<Subject>> {
         }
         found.push(Subject {
             line: record.line,
-            molecule: record.structure.molecule(),
+            molecule: guard::caught(|| record.structure.molecule()).flatten(),
             legend: column.map(|c| record.fields[c].clone()).unwrap_or_default(),
         });
     }
@@ -86,6 +92,7 @@ pub fn draw(
     subjects: &[Subject],
     options: &DrawOptions,
     output: &Path,
+    job: &Job,
 ) -> Result<Vec<(u64, String)>> {
     let extension = output.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
     if !matches!(extension.as_str(), "svg" | "png") {
@@ -93,7 +100,7 @@ pub fn draw(
             .at(output)
             .remedy("end the file's name in .svg or .png"));
     }
-    let (picture, failed) = picture(subjects, options)?;
+    let (picture, failed) = picture(subjects, options, job)?;
     if extension == "svg" {
         write_atomic(output, picture)?;
     } else {
@@ -102,13 +109,19 @@ pub fn draw(
     Ok(failed)
 }
 
-fn picture(subjects: &[Subject], options: &DrawOptions) -> Result<(String, Vec<(u64, String)>)> {
+fn picture(
+    subjects: &[Subject],
+    options: &DrawOptions,
+    job: &Job,
+) -> Result<(String, Vec<(u64, String)>)> {
     let mut cells = Vec::new();
     let mut lines = Vec::new();
     let mut failed = Vec::new();
     for subject in subjects {
+        job.checkpoint()?;
         let cell = subject.molecule.as_ref().map_err(Clone::clone).and_then(|molecule| {
-            let highlights = highlights(molecule, options.pattern.as_ref())?;
+            let highlights =
+                guard::caught(|| highlights(molecule, options.pattern.as_ref())).flatten()?;
             Ok(Cell { molecule, legend: subject.legend.clone(), highlights })
         });
         match cell {
@@ -120,7 +133,7 @@ fn picture(subjects: &[Subject], options: &DrawOptions) -> Result<(String, Vec<(
         }
     }
     let columns = options.columns.unwrap_or(COLUMNS);
-    let (picture, undrawn) = composed(&cells, columns, &options.style);
+    let (picture, undrawn) = composed(&cells, columns, &options.style, || job.checkpoint())?;
     failed.extend(undrawn.into_iter().map(|(cell, error)| (lines[cell], error.to_string())));
     if failed.len() == subjects.len() {
         let reason = failed.first().map(|f| format!(": {}", f.1)).unwrap_or_default();
@@ -148,15 +161,16 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let input = dir.path().join("in.csv");
         std::fs::write(&input, "smiles,name\nCCO,ethanol\nC(,bad\nc1ccccc1,benzene\n").unwrap();
-        let subjects = subjects(&input, None).unwrap();
+        let (read, job) = (ReadOptions::default(), Job::silent());
+        let subjects = subjects(&input, &read, None, &job).unwrap();
         let options = DrawOptions { scale: 1.0, ..DrawOptions::default() };
         for name in ["a.svg", "a.png"] {
-            let failed = draw(&subjects, &options, &dir.path().join(name)).unwrap();
+            let failed = draw(&subjects, &options, &dir.path().join(name), &job).unwrap();
             assert_eq!(failed.iter().map(|f| f.0).collect::<Vec<_>>(), [3]);
             assert!(dir.path().join(name).exists());
         }
-        assert!(draw(&subjects, &options, &dir.path().join("a.jpg")).is_err());
-        let misspelt = super::subjects(&input, Some("nam")).unwrap_err();
+        assert!(draw(&subjects, &options, &dir.path().join("a.jpg"), &job).is_err());
+        let misspelt = super::subjects(&input, &read, Some("nam"), &job).unwrap_err();
         assert!(misspelt.to_string().contains("did you mean `name`?"));
     }
 }

@@ -1,11 +1,13 @@
 //! Several molecules in rows and columns.
 
+use std::convert::Infallible;
+
 use super::canvas::Canvas;
 use super::colour::Colour;
 use super::paint;
 use super::point::Point;
 use super::style::{Highlights, Style};
-use crate::{MolError, Molecule};
+use crate::{MolError, Molecule, guard};
 
 /// One cell of a grid.
 #[derive(Debug, Clone)]
@@ -47,15 +49,21 @@ pub fn grid(molecules: &[(Molecule, String)], columns: usize, style: &Style) -> 
 
 /// Like [`grid`], with highlights of their own in each cell.
 pub fn grid_of(cells: &[Cell<'_>], columns: usize, style: &Style) -> String {
-    composed(cells, columns, style).0
+    let never = || Ok::<(), Infallible>(());
+    match composed(cells, columns, style, never) {
+        Ok((picture, _)) => picture,
+        Err(never) => match never {},
+    }
 }
 
 /// The grid, and the cells that could not be drawn with their reasons.
-pub(super) fn composed(
+/// `stop` is asked before each cell.
+pub(super) fn composed<E>(
     cells: &[Cell<'_>],
     columns: usize,
     style: &Style,
-) -> (String, Vec<(usize, MolError)>) {
+    stop: impl Fn() -> Result<(), E>,
+) -> Result<(String, Vec<(usize, MolError)>), E> {
     let columns = columns.clamp(1, cells.len().max(1));
     let rows = cells.len().div_ceil(columns).max(1);
     let (width, height) = (style.width * columns as f64, style.height * rows as f64);
@@ -65,13 +73,14 @@ pub(super) fn composed(
         canvas.rectangle(width, height, Colour::WHITE);
     }
     for (index, cell) in cells.iter().enumerate() {
+        stop()?;
         let (column, row) = (index % columns, index / columns);
         let at = Point::new(column as f64 * style.width, row as f64 * style.height);
         let (picture, error) = painted(cell, style);
         canvas.place(&picture, at);
         failed.extend(error.map(|e| (index, e)));
     }
-    (canvas.finish(width, height, &title(cells)), failed)
+    Ok((canvas.finish(width, height, &title(cells)), failed))
 }
 
 fn title(cells: &[Cell<'_>]) -> String {
@@ -90,7 +99,7 @@ fn painted(cell: &Cell<'_>, style: &Style) -> (Canvas, Option<MolError>) {
         ..style.clone()
     };
     let mut canvas = Canvas::default();
-    let error = paint(cell.molecule, &own, &mut canvas).err();
+    let error = guard::caught(|| paint(cell.molecule, &own, &mut canvas)).flatten().err();
     if let Some(error) = &error {
         super::scene::draw_legend(&Style { legend: reason(error), ..own }, &mut canvas);
     }

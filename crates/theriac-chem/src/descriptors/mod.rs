@@ -49,6 +49,14 @@ pub struct Descriptors {
     pub alerts: Vec<String>,
 }
 
+/// What of a table could be found; a search may give up on a structure.
+pub(crate) struct Known {
+    pub hbd: bool,
+    pub hba: bool,
+    pub rotatable_bonds: bool,
+    pub alerts: bool,
+}
+
 /// Every descriptor of a molecule, with the alerts of [`AlertSet::DEFAULT`].
 pub fn describe(molecule: &Molecule) -> Descriptors {
     describe_with(molecule, &AlertSet::DEFAULT)
@@ -58,30 +66,45 @@ pub fn describe(molecule: &Molecule) -> Descriptors {
 ///
 /// A real number that the engine cannot give is not a number, and is written as missing.
 pub fn describe_with(molecule: &Molecule, sets: &[AlertSet]) -> Descriptors {
+    described(molecule, sets).0
+}
+
+/// The same, and whether the counts and alerts could be found: where not, they stand at
+/// nothing and are to be shown as missing.
+pub(crate) fn described(molecule: &Molecule, sets: &[AlertSet]) -> (Descriptors, Known) {
     let value = |d: Descriptor| d.value(molecule).unwrap_or(f64::NAN);
     let count = |d: Descriptor| value(d) as u32;
-    let known = Properties {
+    let properties = Properties {
         mw: value(Descriptor::Mw),
         logp: value(Descriptor::Logp),
         donors: value(Descriptor::Hbd),
         tpsa: value(Descriptor::Tpsa),
         rotatable_bonds: value(Descriptor::RotatableBonds),
     };
-    Descriptors {
+    let hba = value(Descriptor::Hba);
+    let alerts = alerts::alerts_of(molecule, sets);
+    let known = Known {
+        hbd: properties.donors.is_finite(),
+        hba: hba.is_finite(),
+        rotatable_bonds: properties.rotatable_bonds.is_finite(),
+        alerts: alerts.is_ok(),
+    };
+    let table = Descriptors {
         formula: formula(molecule),
-        mw: known.mw,
-        logp: known.logp,
-        tpsa: known.tpsa,
-        hbd: known.donors as u32,
-        hba: count(Descriptor::Hba),
-        rotatable_bonds: known.rotatable_bonds as u32,
+        mw: properties.mw,
+        logp: properties.logp,
+        tpsa: properties.tpsa,
+        hbd: properties.donors as u32,
+        hba: hba as u32,
+        rotatable_bonds: properties.rotatable_bonds as u32,
         rings: count(Descriptor::Rings),
         aromatic_rings: count(Descriptor::AromaticRings),
         fraction_csp3: value(Descriptor::FractionCsp3),
-        qed: qed::qed(molecule, &known).unwrap_or(f64::NAN),
+        qed: qed::qed(molecule, &properties).unwrap_or(f64::NAN),
         sa_score: Descriptor::SaScore.value(molecule),
-        alerts: alerts::alerts_of(molecule, sets).unwrap_or_default(),
-    }
+        alerts: alerts.unwrap_or_default(),
+    };
+    (table, known)
 }
 
 /// The Hill formula, with the charge of ions, such as `C2H3O2-`.

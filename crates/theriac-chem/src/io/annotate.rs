@@ -51,20 +51,22 @@ pub enum Target {
 /// The input is damaged, nothing in it is a molecule, or the output cannot be written;
 /// then no output is left.
 pub fn annotate(reader: Reader, task: Task, target: &Target, job: &Job) -> Result<Counts> {
-    run(reader, task, target, job, false)
+    run(reader, task, target, job, None)
 }
 
-/// As [`annotate`] for rows that were selected before: there may be none.
+/// As [`annotate`] for rows that were selected `before`, when these were read and rejected:
+/// there may be none.
 ///
 /// # Errors
 /// As [`annotate`].
 pub(crate) fn annotate_selected(
     reader: Reader,
     task: Task,
+    before: Counts,
     target: &Target,
     job: &Job,
 ) -> Result<Counts> {
-    run(reader, task, target, job, true)
+    run(reader, task, target, job, Some(before))
 }
 
 fn run(
@@ -72,9 +74,9 @@ fn run(
     task: Task,
     target: &Target,
     job: &Job,
-    may_be_empty: bool,
+    before: Option<Counts>,
 ) -> Result<Counts> {
-    let path = reader.path().to_owned();
+    let (path, column) = (reader.path().to_owned(), reader.smiles_column());
     let (stage, mut sink) = (task.stage, Sink::open(&reader, &task, target)?);
     let row = Arc::new(RowMaker { work: task.work, added: task.added.len(), shape: sink.shape() });
     let worker = Arc::clone(&row);
@@ -99,15 +101,22 @@ fn run(
     );
     job.progress.end();
     done?;
-    if counts.read > 0 || !may_be_empty {
-        check(&counts, first, &path)?;
+    if counts.read > 0 || before.is_none() {
+        check(&counts, first, &path, column.is_some())?;
+    }
+    if let Some(before) = before {
+        counts.read = before.read;
+        for (reason, n) in before.rejected {
+            *counts.rejected.entry(reason).or_default() += n;
+        }
     }
     sink.finish(&counts).map(|()| counts)
 }
 
 /// Something was read, and some of it is a molecule. `first` is the first rejected line
-/// and why.
-fn check(counts: &Counts, first: Option<(u64, String)>, path: &Path) -> Result<()> {
+/// and why; `named` says whether the format has a column of SMILES to be named.
+fn check(counts: &Counts, first: Option<(u64, String)>, path: &Path, named: bool) -> Result<()> {
+    let column = if named { ", or name the column with --smiles-column NAME" } else { "" };
     match first {
         _ if counts.read == 0 => Err(Error::user("there are no molecules in it")
             .at(path)
@@ -115,7 +124,7 @@ fn check(counts: &Counts, first: Option<(u64, String)>, path: &Path) -> Result<(
         Some((line, why)) if counts.rejected() == counts.read => {
             Err(Error::user(format!("no row is a molecule; the first: {why}"))
                 .at_line(path, line)
-                .remedy("mend the rows, or name the column with --smiles-column NAME"))
+                .remedy(format!("mend the rows{column}")))
         }
         _ => Ok(()),
     }
@@ -143,10 +152,10 @@ impl Sink {
         let mut names = vec![CANONICAL_SMILES];
         names.extend(task.added.iter().map(|(name, _)| *name));
         names.push(ERROR);
-        let columns = added_columns(reader.columns(), &names);
         let Target::File(path, options) = target else {
-            return Ok(Self::Json(JsonOut::new(columns)?));
+            return Ok(Self::Json(JsonOut::new(json_columns(reader.columns(), &names))?));
         };
+        let columns = added_columns(reader.columns(), &names);
         let mut options = options.clone();
         options.kinds = reader.kinds();
         options.kinds.push(Kind::Text);
@@ -180,6 +189,13 @@ impl Sink {
             Self::Json(out) => out.finish(counts),
         }
     }
+}
+
+/// The keys of a JSON row beside `line`, which no input column may take.
+fn json_columns(input: &[String], added: &[&str]) -> Vec<String> {
+    let mut columns = added_columns(input, &[&["line"], added].concat());
+    columns.remove(input.len());
+    columns
 }
 
 struct RowMaker {

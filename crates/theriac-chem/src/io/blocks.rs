@@ -5,6 +5,8 @@
 //! passed on as the canonical SMILES, so that a molecule is the same object whatever
 //! file it came from.
 
+use std::borrow::Cow;
+
 use chematic::mol::{read_mol_v3000_with_diagnostics, read_mol_with_diagnostics};
 use chematic::smiles::{self, RdkitSmilesError};
 
@@ -15,6 +17,7 @@ use crate::{MAX_ATOMS, MolError, Molecule};
 /// # Errors
 /// See [`MolError`].
 pub(super) fn from_mol_block(block: &str) -> Result<Molecule, MolError> {
+    let block = &*tagged(block);
     let counts = block.lines().nth(3).unwrap_or_default();
     let v3000 = counts.contains("V3000");
     let atoms = if v3000 { v3000_atoms(block) } else { counts.get(..3).and_then(number) };
@@ -26,6 +29,24 @@ pub(super) fn from_mol_block(block: &str) -> Result<Molecule, MolError> {
     };
     let inner = report.map_err(|e| MolError::Syntax(e.to_string()))?.mol;
     Molecule::from_smiles(Molecule::from_inner(inner)?.canonical_smiles())
+}
+
+/// With the version on its counts line; a block that names none is V2000.
+pub(super) fn tagged(block: &str) -> Cow<'_, str> {
+    let counts = block.lines().nth(3).unwrap_or_default();
+    if counts.is_empty()
+        || !counts.is_ascii()
+        || counts.contains("V2000")
+        || counts.contains("V3000")
+    {
+        return block.into();
+    }
+    let fields = &counts[..counts.len().min(33)];
+    let line = |(i, line): (usize, &str)| match i {
+        3 => format!("{fields:<33} V2000\n"),
+        _ => format!("{line}\n"),
+    };
+    block.lines().enumerate().map(line).collect::<String>().into()
 }
 
 /// Reads a MOL2 record.

@@ -8,6 +8,16 @@ use super::lines::{Line, Lines};
 /// The most lines that one quoted row may span; a quote open for longer is a mistake.
 const MAX_LINES: usize = 200;
 
+const OPEN_QUOTE: &str = "a quote is opened and not closed";
+
+/// What is wrong with the quotes of a row.
+enum Quote {
+    /// One is still open at the end.
+    Open,
+    /// One that opened in an earlier line closes before other text: it is another row's.
+    Stray,
+}
+
 /// One row: its first line, and its fields or what is wrong with it.
 pub(super) struct CsvRow {
     pub line: u64,
@@ -16,8 +26,8 @@ pub(super) struct CsvRow {
 
 /// The next row that is not blank.
 ///
-/// A row whose quote is never closed is broken; the lines after it are read as rows
-/// of their own.
+/// A row whose quote is never closed, or closed in a later line before other text, is
+/// broken; the lines after its first are read as rows of their own.
 ///
 /// # Errors
 /// The file is damaged.
@@ -25,7 +35,8 @@ pub(super) fn next_row(lines: &mut Lines, delimiter: u8) -> Result<Option<CsvRow
     let first = loop {
         match lines.next()? {
             None => return Ok(None),
-            Some(line) if line.is_blank() => {}
+            // A line of tabs is a row of empty fields.
+            Some(line) if line.is_blank() && !line.bytes.contains(&delimiter) => {}
             Some(line) => break line,
         }
     };
@@ -33,8 +44,13 @@ pub(super) fn next_row(lines: &mut Lines, delimiter: u8) -> Result<Option<CsvRow
     let mut more: Vec<Line> = Vec::new();
     let mut bytes = first.bytes;
     loop {
-        if let Some(fields) = split(&bytes, delimiter) {
-            return Ok(Some(CsvRow { line, fields: decode(fields) }));
+        match split(&bytes, delimiter) {
+            Ok(fields) => return Ok(Some(CsvRow { line, fields: decode(fields) })),
+            Err(Quote::Open) => {}
+            Err(Quote::Stray) => {
+                lines.push_back(more);
+                return Ok(Some(CsvRow { line, fields: Err(OPEN_QUOTE.to_owned()) }));
+            }
         }
         match lines.next()? {
             Some(next) if more.len() < MAX_LINES => {
@@ -44,8 +60,7 @@ pub(super) fn next_row(lines: &mut Lines, delimiter: u8) -> Result<Option<CsvRow
             }
             end => {
                 lines.push_back(more.into_iter().chain(end));
-                let fields = Err("a quote is opened and not closed".to_owned());
-                return Ok(Some(CsvRow { line, fields }));
+                return Ok(Some(CsvRow { line, fields: Err(OPEN_QUOTE.to_owned()) }));
             }
         }
     }
@@ -56,8 +71,8 @@ fn decode(fields: Vec<Vec<u8>>) -> Result<Vec<String>, String> {
     decoded.map_err(|_| super::lines::NOT_UTF8.to_owned())
 }
 
-/// The fields of a row; `None` where a quote is still open at its end.
-fn split(row: &[u8], delimiter: u8) -> Option<Vec<Vec<u8>>> {
+/// The fields of a row.
+fn split(row: &[u8], delimiter: u8) -> Result<Vec<Vec<u8>>, Quote> {
     let mut fields = Vec::new();
     let mut rest = row;
     loop {
@@ -68,7 +83,7 @@ fn split(row: &[u8], delimiter: u8) -> Option<Vec<Vec<u8>>> {
         fields.push(field);
         match after {
             Some(after) => rest = after,
-            None => return Some(fields),
+            None => return Ok(fields),
         }
     }
 }
@@ -83,11 +98,11 @@ fn plain(rest: &[u8], delimiter: u8) -> Field<'_> {
 }
 
 /// A field after its opening quote. Text between the closing quote and the next
-/// delimiter is kept as it stands, as most readers do.
-fn quoted(mut rest: &[u8], delimiter: u8) -> Option<Field<'_>> {
+/// delimiter is kept as it stands, as most readers do, where the field is of one line.
+fn quoted(mut rest: &[u8], delimiter: u8) -> Result<Field<'_>, Quote> {
     let mut field = Vec::new();
     loop {
-        let end = rest.iter().position(|&b| b == b'"')?;
+        let end = rest.iter().position(|&b| b == b'"').ok_or(Quote::Open)?;
         field.extend_from_slice(&rest[..end]);
         rest = &rest[end + 1..];
         if rest.first() != Some(&b'"') {
@@ -97,8 +112,11 @@ fn quoted(mut rest: &[u8], delimiter: u8) -> Option<Field<'_>> {
         rest = &rest[1..];
     }
     let (tail, after) = plain(rest, delimiter);
+    if !tail.is_empty() && field.contains(&b'\n') {
+        return Err(Quote::Stray);
+    }
     field.extend_from_slice(&tail);
-    Some((field, after))
+    Ok((field, after))
 }
 
 #[cfg(test)]
@@ -125,5 +143,20 @@ mod tests {
         let got = rows(b"a,\"b\nc,d\n");
         assert!(got[0].is_err());
         assert_eq!(got[1], Ok(vec!["c".into(), "d".into()]));
+    }
+
+    #[test]
+    fn two_open_quotes_do_not_swallow_what_is_between_them() {
+        let got = rows(b"a,\"b\nc,d\ne,\"f\ng,h\n");
+        assert_eq!(got.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true, false, true]);
+        assert_eq!(got[1], Ok(vec!["c".into(), "d".into()]));
+    }
+
+    #[test]
+    fn a_line_of_tabs_is_a_row_of_empty_fields() {
+        let mut lines = Lines::new(Box::new(&b"\t\n\n"[..]), Path::new("a.tsv")).unwrap();
+        let row = next_row(&mut lines, b'\t').unwrap().unwrap();
+        assert_eq!(row.fields, Ok(vec![String::new(), String::new()]));
+        assert!(next_row(&mut lines, b'\t').unwrap().is_none());
     }
 }

@@ -6,6 +6,8 @@
 
 use std::fmt::Write;
 
+use chematic::core::Element;
+
 /// The parts of a mol block that both versions have.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Ctab {
@@ -222,7 +224,14 @@ fn v2000_atom(line: &str) -> Option<Atom> {
     let symbol = line.get(31..line.len().min(34))?.trim().to_owned();
     let map = column(line, 60, 63).unwrap_or(0);
     let valence = column(line, 48, 51).unwrap_or(0);
-    Some(Atom { symbol, at, charge, radical, isotope: 0, valence, map })
+    let isotope = isotope(&symbol, column(line, 34, 36).unwrap_or(0));
+    Some(Atom { symbol, at, charge, radical, isotope, valence, map })
+}
+
+/// The mass number that differs so much from that of the commonest isotope.
+fn isotope(symbol: &str, difference: i32) -> u32 {
+    let mass = Element::from_symbol(symbol).filter(|_| difference != 0).map(Element::atomic_mass);
+    mass.map_or(0, |mass| u32::try_from(mass.round() as i32 + difference).unwrap_or(0))
 }
 
 /// Logical lines without their prefix; a `-` at the end joins the next.

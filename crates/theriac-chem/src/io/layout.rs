@@ -106,6 +106,6 @@ impl Layout {
 
 fn delimiter(path: &Path) -> u8 {
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let name = name.strip_suffix(".gz").or(name.strip_suffix(".bgz")).unwrap_or(&name);
     if name.ends_with(".tsv") || name.ends_with(".tab") { b'\t' } else { b',' }
 }

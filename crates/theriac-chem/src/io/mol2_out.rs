@@ -13,8 +13,8 @@ use chematic::threed::hydrogen_coords::add_hydrogens_with_coords;
 use chematic::threed::rdkit_embed::{RdkitEmbedOptions, rdkit_embed_molecule};
 
 use super::record::Structure;
-use super::sybyl;
 use super::text_out::one_line;
+use super::{blocks, sybyl};
 use crate::{MolError, Molecule};
 
 /// One record: what was read, if it was MOL2, else with the coordinates of a mol block
@@ -55,6 +55,7 @@ type Posed = (cc::Molecule, Vec<Point3>);
 
 /// The atoms of a mol block in 3D, with all hydrogens; `None` where it is flat.
 fn posed(block: &str) -> Result<Option<Posed>, MolError> {
+    let block = &*blocks::tagged(block);
     let v3000 = block.lines().nth(3).is_some_and(|l| l.contains("V3000"));
     let read = if v3000 {
         read_mol_v3000_with_diagnostics(block)

@@ -10,7 +10,7 @@ use theriac_base::{AtomicFile, Error, Result};
 use super::format;
 
 /// A destination. A reader of standard output that has gone is not an error.
-pub(super) enum Output {
+pub(crate) enum Output {
     Plain(AtomicFile),
     Gz(Box<GzEncoder<AtomicFile>>),
     Stdout(Buffered),
@@ -61,7 +61,7 @@ impl Output {
 
 /// Buffered standard output. When it is dropped, what was not flushed is not shown: a
 /// failed command prints no half of its result, as far as that is still here.
-pub(super) struct Buffered(Option<BufWriter<io::Stdout>>);
+pub(crate) struct Buffered(Option<BufWriter<io::Stdout>>);
 
 impl Write for Buffered {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -5,9 +5,9 @@ use chematic::mol::{MolMetadata, write_mol_with_conformer};
 use chematic::smiles;
 
 use super::ctab::Ctab;
-use super::mol2_out;
 use super::record::Structure;
 use super::text_out::one_line;
+use super::{blocks, mol2_out};
 use crate::{MolError, Molecule};
 
 /// The version of a mol block.
@@ -23,7 +23,8 @@ pub enum MolVersion {
 /// hydrogens, else one in V2000 with RDKit's 2D layout.
 ///
 /// # Errors
-/// The engine cannot lay the molecule out, or the version cannot hold it.
+/// The engine cannot lay the molecule out, the version cannot hold it, or the block would
+/// be read back as another molecule.
 pub(super) fn mol_block(
     molecule: &Molecule,
     structure: Option<&Structure>,
@@ -32,23 +33,47 @@ pub(super) fn mol_block(
     let block = match structure {
         Some(Structure::MolBlock(block)) => block.clone(),
         Some(Structure::Mol2(record)) => block_of_mol2(record)?,
-        _ => new_block(molecule)?,
+        _ => faithful_block(molecule)?,
     };
-    convert(block, version)
+    let given = matches!(structure, Some(Structure::MolBlock(_)));
+    let (block, converted) = convert(block, version)?;
+    // What stays as it was read needs no proof.
+    if given && !converted || reads_as(&block, molecule) { Ok(block) } else { Err(lost()) }
 }
 
-fn convert(block: String, version: Option<MolVersion>) -> Result<String, MolError> {
+fn reads_as(block: &str, molecule: &Molecule) -> bool {
+    blocks::from_mol_block(block).is_ok_and(|again| again == *molecule)
+}
+
+fn lost() -> MolError {
+    MolError::Unsupported("SDF cannot hold its stereo".into())
+}
+
+/// A new block that is read back as the same molecule: laid out as it is, else in the order
+/// of its canonical form.
+fn faithful_block(molecule: &Molecule) -> Result<String, MolError> {
+    let block = new_block(molecule)?;
+    if reads_as(&block, molecule) {
+        return Ok(block);
+    }
+    let block = new_block(&Molecule::from_smiles(molecule.canonical_smiles())?)?;
+    if reads_as(&block, molecule) { Ok(block) } else { Err(lost()) }
+}
+
+/// The block in the wanted version, and whether it had another one.
+fn convert(block: String, version: Option<MolVersion>) -> Result<(String, bool), MolError> {
     let is_v3000 = block.lines().nth(3).is_some_and(|l| l.contains("V3000"));
     let wants_v3000 = match version {
-        None => return Ok(block),
+        None => return Ok((block, false)),
         Some(version) => version == MolVersion::V3000,
     };
     if is_v3000 == wants_v3000 {
-        return Ok(block);
+        return Ok((block, false));
     }
     let table = Ctab::read(&block).ok_or_else(|| MolError::Syntax("malformed mol block".into()))?;
     let too_large = || MolError::Unsupported("V2000 holds at most 999 atoms: use V3000".into());
-    if wants_v3000 { Ok(table.v3000()) } else { table.v2000().ok_or_else(too_large) }
+    let text = if wants_v3000 { Some(table.v3000()) } else { table.v2000() };
+    text.map(|text| (text, true)).ok_or_else(too_large)
 }
 
 /// In 2D; where no flat picture shows the stereo of all double bonds (some macrocycles),
@@ -70,7 +95,7 @@ fn block_of_mol2(record: &str) -> Result<String, MolError> {
 }
 
 /// One record. The title takes the block's first line; empty fields give no tag.
-pub(super) fn record<'a>(
+pub(crate) fn record<'a>(
     out: &mut Vec<u8>,
     block: &str,
     title: &str,

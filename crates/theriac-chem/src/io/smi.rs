@@ -22,13 +22,16 @@ struct Smi {
 pub(super) fn open(mut lines: Lines, options: &ReadOptions) -> Result<Opened> {
     let mut columns = vec!["smiles".to_owned(), "name".to_owned()];
     let mut tabs = false;
-    if let Some(first) = next_line(&mut lines)? {
-        match header(&first) {
-            Some(names) => {
-                tabs = first.bytes.contains(&b'\t');
-                columns = names;
-            }
-            None => lines.push_back([first]),
+    let wanted = options.smiles_column.as_deref().filter(|w| w.parse::<usize>().is_err());
+    while let Some(line) = lines.next()? {
+        if let Some(names) = header(&line, wanted) {
+            tabs = line.bytes.contains(&b'\t');
+            columns = names;
+            break;
+        }
+        if !is_comment(&line) && !line.is_blank() {
+            lines.push_back([line]);
+            break;
         }
     }
     let smiles = match &options.smiles_column {
@@ -58,22 +61,30 @@ impl Source for Smi {
 /// The next line that is neither blank nor a comment.
 fn next_line(lines: &mut Lines) -> Result<Option<Line>> {
     while let Some(line) = lines.next()? {
-        let comment = line.bytes.starts_with(b"#") && header(&line).is_none();
-        if !comment && !line.is_blank() {
+        if !is_comment(&line) && !line.is_blank() {
             return Ok(Some(line));
         }
     }
     Ok(None)
 }
 
-/// The names of a header line: one whose words include one for SMILES.
-fn header(line: &Line) -> Option<Vec<String>> {
+fn is_comment(line: &Line) -> bool {
+    line.bytes.starts_with(b"#")
+}
+
+/// The names of a header line: no word is a molecule, and one (after `#` the first) is
+/// `wanted` or a usual name of the column of SMILES.
+fn header(line: &Line, wanted: Option<&str>) -> Option<Vec<String>> {
     let text = line.text().ok()?.trim_start_matches(['#', ' ']);
     let names: Vec<String> = match text.contains('\t') {
         true => text.split('\t').map(str::to_owned).collect(),
         false => text.split_whitespace().map(str::to_owned).collect(),
     };
-    smiles_column::by_name(&names, &[]).map(|_| names)
+    let named = |w: &String| smiles_column::is_name(w) || wanted == Some(w.trim());
+    let said =
+        if is_comment(line) { names.first().is_some_and(named) } else { names.iter().any(named) };
+    let molecule = |w: &String| smiles_column::is_molecule(w);
+    (said && !names.iter().any(molecule)).then_some(names)
 }
 
 /// Up to `width` fields; the last takes the rest of the line.
@@ -109,7 +120,11 @@ mod tests {
     #[test]
     fn knows_a_header_from_a_molecule() {
         let line = |t: &str| Line { number: 1, bytes: t.as_bytes().to_vec() };
-        assert_eq!(header(&line("smiles zinc_id")).unwrap(), ["smiles", "zinc_id"]);
-        assert!(header(&line("CCO ethanol")).is_none());
+        let header = |t: &str| header(&line(t), None);
+        assert_eq!(header("smiles zinc_id").unwrap(), ["smiles", "zinc_id"]);
+        assert_eq!(header("#SMILES id").unwrap(), ["SMILES", "id"]);
+        for no in ["CCO ethanol", "CCO smiles_0001", "CCO smiles", "# these SMILES are ours"] {
+            assert!(header(no).is_none(), "{no}");
+        }
     }
 }

@@ -42,9 +42,16 @@ pub(super) fn by_content(columns: usize, rows: &[Vec<String>]) -> Option<usize> 
     (0..columns).find(|&i| share_of_molecules(i, rows) >= 0.8)
 }
 
-/// Can it be read as a SMILES?
+/// Is it one of the usual names that promise SMILES?
+pub(super) fn is_name(word: &str) -> bool {
+    NAMES.iter().any(|n| n.contains("smi") && n.eq_ignore_ascii_case(word.trim()))
+}
+
+/// Can it be read as a SMILES? Words after it, as in running text, speak against it.
 pub(super) fn is_molecule(text: &str) -> bool {
-    Molecule::from_smiles(text).is_ok()
+    let after = text.trim().split_once(char::is_whitespace);
+    after.is_none_or(|(_, after)| after.trim_start().starts_with('|'))
+        && Molecule::from_smiles(text).is_ok()
 }
 
 fn share_of_molecules(column: usize, rows: &[Vec<String>]) -> f64 {

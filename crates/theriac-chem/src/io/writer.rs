@@ -124,11 +124,6 @@ impl Writer {
         Ok(())
     }
 
-    /// Records written so far.
-    pub fn written(&self) -> u64 {
-        self.written
-    }
-
     /// Completes the file and moves it to its place; returns the number of records.
     ///
     /// # Errors

@@ -63,6 +63,14 @@ pub(super) fn assign(
     })
 }
 
+/// A remark for each part that should have compounds and has none.
+pub(super) fn empty_parts(config: &SplitConfig, parts: &[Part]) -> Vec<String> {
+    let shares = [config.train, config.valid, config.test];
+    let empty = |(part, share): &(Part, f64)| *share > 0.0 && !parts.contains(part);
+    let named = |(part, _): (Part, f64)| format!("{} has no compounds", part.name());
+    Part::ALL.into_iter().zip(shares).filter(empty).map(named).collect()
+}
+
 /// How many compounds each part should have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sizes {
@@ -91,12 +99,14 @@ impl Sizes {
     }
 
     /// Fills the parts with whole families in the given order: a family goes into
-    /// the first part that still has room for it, else into test.
+    /// the first part that still has room for it, else into test; but train takes the
+    /// first, however large.
     fn fill(&self, families: &[Vec<usize>], compounds: usize) -> Vec<Part> {
         let mut parts = vec![Part::Test; compounds];
         let (mut train, mut valid) = (0, 0);
         for family in families {
-            let part = if train + family.len() <= self.train {
+            let first = train == 0 && self.train > 0;
+            let part = if first || train + family.len() <= self.train {
                 train += family.len();
                 Part::Train
             } else if valid + family.len() <= self.valid {

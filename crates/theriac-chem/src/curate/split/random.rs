@@ -17,8 +17,13 @@ pub(super) fn split(compounds: &[Compound], seed: u64, sizes: &Sizes) -> Vec<Par
         compounds.iter().enumerate().map(|(i, c)| (ticket(c), i)).collect();
     order.sort_unstable();
     let mut parts = vec![Part::Test; compounds.len()];
-    for (rank, (_, compound)) in order.into_iter().enumerate() {
-        parts[compound] = sizes.part_at(rank);
+    let mut before = 0;
+    // Rows of one compound that were not merged stay together.
+    for same in order.chunk_by(|a, b| a.0 == b.0) {
+        for (_, compound) in same {
+            parts[*compound] = sizes.part_at(before);
+        }
+        before += same.len();
     }
     parts
 }

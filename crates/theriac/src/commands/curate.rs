@@ -16,6 +16,12 @@ pub struct Args {
     /// Files of molecules: SMILES, CSV, TSV, SDF, MOL2 or Parquet, also .gz
     #[arg(value_name = "IN")]
     input: Vec<PathBuf>,
+    /// The column of SMILES of the files named here, by name or by number from 1
+    #[arg(long, value_name = "NAME", requires = "input")]
+    smiles_column: Option<String>,
+    /// Which of all random splits, in place of the configuration's
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
     /// The folder to write to
     #[arg(long, value_name = "DIR", required_unless_present = "template")]
     out: Option<PathBuf>,
@@ -47,11 +53,21 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
         None => CurateConfig::default(),
     };
     for path in args.input {
-        // Files named here are found from where the user stands.
-        let path = std::path::absolute(&path).map_err(|e| Error::io(&path, &e))?;
-        config.input.push(InputConfig { path, ..InputConfig::default() });
+        // Files named here are found from where the user stands; `-` is standard input.
+        let path = match path.as_os_str() == "-" {
+            true => path,
+            false => std::path::absolute(&path).map_err(|e| Error::io(&path, &e))?,
+        };
+        let smiles_column = args.smiles_column.clone();
+        config.input.push(InputConfig { path, smiles_column, ..InputConfig::default() });
+    }
+    if let Some(seed) = args.seed {
+        config.split.seed = seed;
     }
     let card = curate::curate(&config, &args.data, out, job)?;
+    for remark in &card.remarks {
+        output::remark(remark);
+    }
     if args.json { output::json(&card) } else { output::text(&summary(&card)) }
 }
 

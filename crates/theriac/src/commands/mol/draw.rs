@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use theriac_base::{Error, Result};
+use theriac_base::{Error, Job, Result};
 use theriac_chem::Molecule;
 use theriac_chem::depict::{self, DrawOptions, Style, Subject};
+use theriac_chem::io::ReadOptions;
 use theriac_chem::smarts::Pattern;
 
 use crate::output;
@@ -18,6 +19,9 @@ pub struct Args {
     /// A SMILES to draw; may be given several times
     #[arg(long, value_name = "SMILES")]
     smiles: Vec<String>,
+    /// The column of SMILES, by name or by number from 1; found by itself where not given
+    #[arg(long, value_name = "NAME", conflicts_with = "smiles")]
+    smiles_column: Option<String>,
     /// The picture to write; .svg or .png
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -43,9 +47,10 @@ pub struct Args {
 /// # Errors
 /// See [`depict::subjects`] and [`depict::draw`]; a SMILES of the command line that is no
 /// molecule.
-pub fn run(args: &Args) -> Result<()> {
+pub fn run(args: &Args, job: &Job) -> Result<()> {
+    let read = ReadOptions { smiles_column: args.smiles_column.clone(), format: None };
     let subjects = match &args.input {
-        Some(path) => depict::subjects(path, args.legend.as_deref())?,
+        Some(path) => depict::subjects(path, &read, args.legend.as_deref(), job)?,
         None => args.smiles.iter().map(|text| subject(text)).collect::<Result<_>>()?,
     };
     let (width, height) = args.size;
@@ -55,7 +60,7 @@ pub fn run(args: &Args) -> Result<()> {
         style: Style::sized(f64::from(width), f64::from(height)),
         scale: args.scale,
     };
-    let failed = depict::draw(&subjects, &options, &args.out)?;
+    let failed = depict::draw(&subjects, &options, &args.out, job)?;
     for (line, reason) in &failed {
         output::remark(format_args!("line {line}: not drawn: {reason}"));
     }

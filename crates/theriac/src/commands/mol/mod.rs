@@ -54,6 +54,6 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
         Command::Fragments(args) => fragments::run(args, job),
         Command::Convert(args) => convert::run(args, job),
         Command::Conformers(args) => conformers::run(&args, job),
-        Command::Draw(args) => draw::run(&args),
+        Command::Draw(args) => draw::run(&args, job),
     }
 }

@@ -61,7 +61,7 @@ fn queries(query: &str) -> Result<Vec<Molecule>> {
         };
         return Ok(vec![Molecule::from_smiles(query).map_err(failed)?]);
     }
-    open(path, &ReadOptions::default())?
+    let queries: Vec<Molecule> = open(path, &ReadOptions::default())?
         .map(|record| {
             let record = record?;
             record.structure.molecule().map_err(|e| {
@@ -70,7 +70,11 @@ fn queries(query: &str) -> Result<Vec<Molecule>> {
                     .remedy("mend this query, or take it out")
             })
         })
-        .collect()
+        .collect::<Result<_>>()?;
+    if queries.is_empty() {
+        return Err(Error::user("there are no queries in it").at(path).remedy("give at least one"));
+    }
+    Ok(queries)
 }
 
 fn parse_share(text: &str) -> Result<f64, String> {

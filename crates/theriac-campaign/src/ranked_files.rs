@@ -34,18 +34,21 @@ const TAIL: [&str; 20] = [
     "name",
 ];
 
-/// Writes both files; `name` is what the molecules are called, with their rank.
-pub(crate) fn write(dir: &Path, name: &str, ranked: &[Ranked]) -> Result<()> {
+/// Writes both files; `name` is what the molecules are called, with their rank. Gives back how
+/// many molecules the SDF cannot hold; the table holds all.
+pub(crate) fn write(dir: &Path, name: &str, ranked: &[Ranked]) -> Result<u64> {
     let columns = columns(ranked);
+    let mut left_out = 0;
     for file in ["ranked.csv", "ranked.sdf"] {
         let mut writer = create(&dir.join(file), &columns, &WriteOptions::default())?;
         for entry in ranked {
             let molecule = Molecule::from_smiles(&entry.designed.smiles).ok();
-            writer.write(Row { molecule: molecule.as_ref(), fields: &fields(name, entry) })?;
+            let row = Row { molecule: molecule.as_ref(), fields: &fields(name, entry) };
+            left_out += u64::from(writer.write_from(row, None)?.is_err());
         }
         writer.finish()?;
     }
-    Ok(())
+    Ok(left_out)
 }
 
 fn columns(ranked: &[Ranked]) -> Vec<String> {

@@ -143,8 +143,12 @@ fn execute(plan: &Plan, stage: Stage, before: &[Seal], job: &Job) -> Result<BTre
         Stage::Design => design::run(campaign, &plan.source, dir, job),
         Stage::Rank => {
             job.progress.begin("rank", None);
-            let (ranked, passed_over) = ranked(plan)?;
-            ranked_files::write(dir, &campaign.name, &ranked)?;
+            let (ranked, mut passed_over) = ranked(plan)?;
+            let left_out = ranked_files::write(dir, &campaign.name, &ranked)?;
+            if left_out > 0 {
+                passed_over
+                    .insert("in ranked.csv only: SDF cannot hold its stereo".into(), left_out);
+            }
             job.progress.end();
             Ok(passed_over)
         }

@@ -60,10 +60,15 @@ impl Verification {
 /// Checks the audit log's chain, the manifest against its seal, and every file against the manifest.
 ///
 /// # Errors
-/// `dir` is no folder, or a file in it cannot be read. Faults are no errors.
+/// `dir` is no folder, it holds neither log nor manifest, or a file in it cannot be read. Faults are no errors.
 pub fn verify(dir: &Path) -> Result<Verification> {
     let mut found = Verification::default();
     let files = walk::files(dir)?;
+    if !files.iter().any(|f| f.name == AUDIT_FILE || f.name == MANIFEST_FILE) {
+        return Err(Error::user("this folder holds no record")
+            .at(dir)
+            .remedy("give the folder of a campaign's run"));
+    }
     let recorded = check_log(dir, &mut found)?;
     let Some(manifest) = check_manifest(dir, recorded.as_ref(), &mut found)? else {
         return Ok(found);

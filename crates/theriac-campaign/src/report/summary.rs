@@ -94,7 +94,10 @@ fn tiles(facts: &Facts<'_>) -> Vec<Tile> {
         tile(
             number(design.molecules.len() as f64),
             "molecules kept",
-            format!("of {} different ones made", number(design.counts.distinct as f64)),
+            format!(
+                "of {} different ones made, those sampled for comparison included",
+                number(design.counts.distinct as f64)
+            ),
         ),
         tile(
             number(design.scaffolds as f64),
@@ -103,7 +106,7 @@ fn tiles(facts: &Facts<'_>) -> Vec<Tile> {
         ),
     ];
     if let Some(last) = design.history.last() {
-        let note = "of the last step’s samples are molecules".to_owned();
+        let note = "of the last step’s samples are molecules; where no molecule can follow, one starts again".to_owned();
         tiles.push(tile(percent(last.valid), "valid", note));
     }
     let note = "written while learning, matching a hazard class; structures not shown or stored"

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use theriac_base::hash_bytes;
-use theriac_chem::{Molecule, scaffold};
+use theriac_chem::{Molecule, scaffold, standardise::strip_stereo};
 
 use super::cache::{Cache, Entry};
 use crate::hazard::HazardFilter;
@@ -116,8 +116,7 @@ impl Judges {
 
     /// Evaluates molecules that are not in the cache.
     fn entries(&self, molecules: &[Molecule], step: usize) -> Vec<Entry> {
-        let scaffolds: Vec<_> =
-            molecules.par_iter().map(|m| scaffold::murcko(m).unwrap_or_default()).collect();
+        let scaffolds: Vec<_> = molecules.par_iter().map(flat_scaffold).collect();
         let evaluated = self.profile.evaluate(molecules);
         let rows = molecules.iter().zip(scaffolds).zip(evaluated);
         rows.map(|((m, scaffold), evaluated)| Entry {
@@ -154,6 +153,13 @@ pub fn totals(outcomes: &[Outcome]) -> Vec<Option<f64>> {
         other => total(other),
     };
     outcomes.iter().map(of).collect()
+}
+
+/// The Bemis-Murcko scaffold without stereo, as scaffolds are told apart; empty without rings.
+fn flat_scaffold(molecule: &Molecule) -> String {
+    let has_stereo = molecule.canonical_smiles().contains(['@', '/', '\\']);
+    let flat = if has_stereo { strip_stereo(molecule) } else { Ok(molecule.clone()) };
+    flat.and_then(|flat| scaffold::murcko(&flat)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -193,6 +199,13 @@ mod tests {
         assert_eq!(smiles, ["CCO", "Oc1ccccc1"]);
         assert_eq!(totals(&outcomes)[2], totals(&outcomes)[0]);
         assert_eq!(totals(&outcomes)[3], None);
+    }
+
+    #[test]
+    fn mirror_images_share_their_scaffold() {
+        let scaffolds = ["C[C@H]1CCCO1", "C[C@@H]1CCCO1"]
+            .map(|smiles| flat_scaffold(&Molecule::from_smiles(smiles).unwrap()));
+        assert_eq!(scaffolds, ["C1CCOC1"; 2]);
     }
 
     #[test]

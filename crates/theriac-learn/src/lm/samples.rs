@@ -50,6 +50,8 @@ pub struct Sampled {
     /// Samples withheld.
     #[serde(rename = "withheld")]
     pub samples_withheld: usize,
+    /// Molecules that the format of the file cannot hold.
+    pub not_held: usize,
 }
 
 /// Samples, writes, and measures; what `judge` objects to is counted and not written.
@@ -69,7 +71,7 @@ pub fn write_samples(
     let options = WriteOptions { kinds, ..WriteOptions::default() };
     let mut writer = create(&what.out, &columns, &options)?;
     let mut measure = Measure::new(known.as_ref());
-    let mut withheld = BTreeMap::new();
+    let (mut withheld, mut not_held) = (BTreeMap::new(), 0);
     job.progress.begin("sampling", Some(what.n as u64));
     for first in (0..what.n).step_by(CHUNK) {
         job.checkpoint()?;
@@ -90,7 +92,8 @@ pub fn write_samples(
                 continue;
             }
             let fields = [smiles, format!("{:.4}", -log_p), molecule.is_some().to_string()];
-            writer.write(Row { molecule: molecule.as_ref(), fields: &fields })?;
+            let row = Row { molecule: molecule.as_ref(), fields: &fields };
+            not_held += usize::from(writer.write_from(row, None)?.is_err());
         }
         measure.add(&found);
         job.progress.advance(n as u64);
@@ -98,7 +101,7 @@ pub fn write_samples(
     job.progress.end();
     writer.finish()?;
     let samples_withheld = withheld.values().sum();
-    Ok(Sampled { quality: measure.finish(), withheld, samples_withheld })
+    Ok(Sampled { quality: measure.finish(), withheld, samples_withheld, not_held })
 }
 
 /// How fast a model samples.

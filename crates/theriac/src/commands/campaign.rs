@@ -112,9 +112,8 @@ fn table(summary: &Summary) -> String {
     for ranked in summary.ranked.iter().take(SHOWN) {
         let (name, like) = match &ranked.nearest {
             Some((known, similarity)) => {
-                let unnamed = known.name.is_empty();
-                let name = if unnamed { &known.smiles } else { &known.name };
-                (name.as_str(), format!("{similarity:.2}"))
+                let name = if known.name.is_empty() { "(no name)" } else { &known.name };
+                (name, format!("{similarity:.2}"))
             }
             None => ("", String::new()),
         };

@@ -82,6 +82,11 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
             write_withheld(&what.out, &sampled)?;
         }
     }
+    if sampled.not_held > 0 {
+        let format = what.out.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let left_out = sampled.not_held;
+        output::remark(format_args!("left out            {left_out} that .{format} cannot hold"));
+    }
     if args.json {
         return output::json(&sampled);
     }

@@ -36,7 +36,7 @@ fn verifies_and_replays_at_another_number_of_threads() {
 fn what_is_no_run_is_refused() {
     let f = fixture();
     assert!(complaint(f.dir.path(), &["record", "verify", "nowhere"]).contains("nowhere"));
-    assert!(complaint(f.dir.path(), &["record", "verify", "model"]).contains("not as it was"));
+    assert!(complaint(f.dir.path(), &["record", "verify", "model"]).contains("holds no record"));
     assert!(complaint(f.dir.path(), &["record", "replay", "model"]).contains("no manifest"));
     fs::write(f.dir.path().join("model/manifest.json"), "{\n\"format\": \"x\"").unwrap();
     let said = complaint(f.dir.path(), &["record", "replay", "model"]);

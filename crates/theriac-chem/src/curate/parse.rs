@@ -50,7 +50,8 @@ impl CurateConfig {
     pub fn check(&self) -> Result<()> {
         check_split(&self.split)?;
         check_filters(&self.filters)?;
-        if let Some(label) = self.label.iter().find(|l| !(l.outlier_z > 0.0)) {
+        if let Some(label) = self.label.iter().find(|l| l.outlier_z.is_nan() || l.outlier_z <= 0.0)
+        {
             return Err(Error::user(format!(
                 "label `{}`: outlier_z must be above 0, not {}",
                 label.column, label.outlier_z

@@ -5,6 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use theriac_base::Job;
 use theriac_chem::Molecule;
+use theriac_chem::conformers::{ConformerOptions, conformers};
 use theriac_chem::io::{
     MolVersion, ReadOptions, Reader, Record, Row, Structure, Target, WriteOptions, annotate,
     create, open,
@@ -203,4 +204,26 @@ proptest! {
 /// More of them where `THERIAC_FUZZ_CASES` says so.
 fn cases(default: u32) -> u32 {
     std::env::var("THERIAC_FUZZ_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(default)
+}
+
+#[test]
+fn coordinates_in_3d_show_the_stereo_they_were_made_from() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = ConformerOptions { tries: 2, ..ConformerOptions::default() };
+    for smiles in [
+        "C[C@H]1CC[C@@H](C)CC1",
+        "C[C@H]1CC[C@H](C)CC1",
+        "C/C=C/C[S@](C)=O",
+        "C/C=C\\C[S@@](C)=O",
+        "C[C@@H](N)C(=O)O",
+        "Cc1nc(-c2cccc(OC[C@@H](O)C[N@H+]3CC[C@H](C)CC3)c2)no1",
+    ] {
+        let molecule = Molecule::from_smiles(smiles).unwrap();
+        let ensemble = conformers(&molecule, &options).unwrap();
+        let file = dir.path().join("pose.sdf");
+        std::fs::write(&file, ensemble.mol_block(0, "pose").unwrap() + "$$$$\n").unwrap();
+        let record = open(&file, &ReadOptions::default()).unwrap().next().unwrap().unwrap();
+        let read = record.structure.molecule().unwrap();
+        assert_eq!(read.canonical_smiles(), molecule.canonical_smiles());
+    }
 }

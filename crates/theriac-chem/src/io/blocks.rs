@@ -10,6 +10,8 @@ use std::borrow::Cow;
 use chematic::mol::{read_mol_v3000_with_diagnostics, read_mol_with_diagnostics};
 use chematic::smiles::{self, RdkitSmilesError};
 
+use super::mol2_out;
+use crate::standardise::strip_stereo;
 use crate::{MAX_ATOMS, MolError, Molecule};
 
 /// Reads an MDL mol block.
@@ -28,7 +30,17 @@ pub(super) fn from_mol_block(block: &str) -> Result<Molecule, MolError> {
         read_mol_with_diagnostics(block)
     };
     let inner = report.map_err(|e| MolError::Syntax(e.to_string()))?.mol;
-    Molecule::from_smiles(Molecule::from_inner(inner)?.canonical_smiles())
+    let molecule = Molecule::from_smiles(Molecule::from_inner(inner)?.canonical_smiles())?;
+    Ok(stereo_of_pose(block, &molecule).unwrap_or(molecule))
+}
+
+/// The same molecule with the stereo that its coordinates in 3D show; `None` where the block
+/// is flat. The MOL2 reader sees parities that the mol block reader loses or turns around; it
+/// knows neither isotopes nor radicals, so what it reads must be the same without stereo.
+fn stereo_of_pose(block: &str, molecule: &Molecule) -> Option<Molecule> {
+    let posed = from_mol2(&mol2_out::of_pose(block)?).ok()?;
+    let same = strip_stereo(&posed).ok()? == strip_stereo(molecule).ok()?;
+    same.then_some(posed)
 }
 
 /// With the version on its counts line; a block that names none is V2000.

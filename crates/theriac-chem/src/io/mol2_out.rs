@@ -44,11 +44,19 @@ pub(super) fn record(
         Some(found) => found,
         None => embedded(molecule)?,
     };
-    let orders = cc::kekulize(&graph).map_err(|e| MolError::Sanitisation(e.to_string()))?;
-    out.extend_from_slice(
-        text(&graph, &cc::apply_kekule(&graph, &orders), &points, &name).as_bytes(),
-    );
+    out.extend_from_slice(kekulised(&graph, &points, &name)?.as_bytes());
     Ok(())
+}
+
+/// The record of a mol block in 3D; `None` where it is flat or cannot be written.
+pub(super) fn of_pose(block: &str) -> Option<String> {
+    let (graph, points) = posed(block).ok()??;
+    kekulised(&graph, &points, "****").ok()
+}
+
+fn kekulised(graph: &cc::Molecule, points: &[Point3], name: &str) -> Result<String, MolError> {
+    let orders = cc::kekulize(graph).map_err(|e| MolError::Sanitisation(e.to_string()))?;
+    Ok(text(graph, &cc::apply_kekule(graph, &orders), points, name))
 }
 
 type Posed = (cc::Molecule, Vec<Point3>);

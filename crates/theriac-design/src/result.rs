@@ -75,7 +75,7 @@ pub struct Nearest {
 }
 
 /// One learning step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct StepStats {
     /// Counted from 1.
     pub step: usize,

@@ -85,17 +85,9 @@ mod tests {
     fn history(withheld: &[usize]) -> Vec<StepStats> {
         let step = |(i, &withheld): (usize, &usize)| StepStats {
             step: i + 1,
-            loss: None,
-            mean_score: None,
-            best_score: None,
             valid: 0.5,
-            unique: 1.0,
-            above_p99: 0.0,
-            internal_diversity: None,
-            scaffolds: 0,
-            penalised: 0,
-            cached: 0,
             withheld,
+            ..StepStats::default()
         };
         withheld.iter().enumerate().map(step).collect()
     }

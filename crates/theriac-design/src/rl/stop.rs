@@ -41,17 +41,9 @@ mod tests {
     fn history(scores: &[f64]) -> Vec<StepStats> {
         let entry = |(i, &score): (usize, &f64)| StepStats {
             step: i + 1,
-            loss: None,
             mean_score: Some(score),
             best_score: Some(score),
-            valid: 1.0,
-            unique: 1.0,
-            above_p99: 0.0,
-            internal_diversity: None,
-            scaffolds: 0,
-            penalised: 0,
-            cached: 0,
-            withheld: 0,
+            ..StepStats::default()
         };
         scores.iter().enumerate().map(entry).collect()
     }

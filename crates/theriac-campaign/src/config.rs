@@ -1,12 +1,11 @@
 //! `campaign.toml`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use theriac_base::Result;
-use theriac_design::config::{self as design, Kind, Program, References, Source};
+use theriac_design::config::{self as design, Kind, References, Source};
 
 /// A complete, commented campaign.
 pub const TEMPLATE: &str = include_str!("template.toml");
@@ -186,33 +185,6 @@ impl Campaign {
             }
         }
         config
-    }
-
-    /// Files of molecules that the design reads itself, each with the first key that names it.
-    pub(crate) fn reference_files(&self) -> BTreeMap<&Path, String> {
-        let mut files = BTreeMap::new();
-        for (key, references) in self.design.references() {
-            if let References::File(path) = references
-                && path.as_os_str() != KNOWN
-            {
-                files.entry(path.as_path()).or_insert(format!("design.{key}"));
-            }
-        }
-        files
-    }
-
-    /// Outside programs that the design asks, each with its key.
-    pub(crate) fn programs(&self) -> Vec<(String, &Program)> {
-        let scoring = &self.design.scoring;
-        let components = scoring.components.iter().enumerate();
-        let components = components.map(|(i, c)| (format!("component[{i}]"), &c.kind));
-        let filters = scoring.filters.iter().enumerate();
-        let filters = filters.map(|(i, f)| (format!("filter[{i}]"), &f.kind));
-        let external = components.chain(filters).filter_map(|(key, kind)| match kind {
-            Kind::External(program) => Some((format!("design.scoring.{key}"), program)),
-            _ => None,
-        });
-        external.collect()
     }
 }
 

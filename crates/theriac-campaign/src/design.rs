@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use theriac_base::{Error, Job, Result, create_dir, read_to_string};
-use theriac_design::config::Source;
+use theriac_design::config::{Config, Source};
 use theriac_design::{Counts, DesignResult, RunOptions};
 
 use crate::config::Campaign;
@@ -17,7 +17,12 @@ fn folder(dir: &Path) -> PathBuf {
 
 /// Reads the stage's result.
 pub(crate) fn load(dir: &Path) -> Result<DesignResult> {
-    let path = folder(dir).join("design.json");
+    load_from(&folder(dir))
+}
+
+/// Reads the result of the design in `dir`.
+pub(crate) fn load_from(dir: &Path) -> Result<DesignResult> {
+    let path = dir.join("design.json");
     let text = read_to_string(&path)?;
     serde_json::from_str(&text).map_err(|e| {
         Error::user(format!("this is not the result of a design: {e}"))
@@ -35,24 +40,38 @@ pub(crate) fn run(
 ) -> Result<BTreeMap<String, u64>> {
     let known = std::path::absolute(known::path(dir)).map_err(|e| Error::io(dir, &e))?;
     let config = campaign.resolved_design(&known);
-    let out = folder(dir);
-    create_dir(&out)?;
-    let checkpoints = out.join("checkpoint");
+    // A checkpoint of another configuration was cleared away before.
+    let result = design(&config, &source.within("design"), &folder(dir), true, job)?;
+    Ok(rejected(&result))
+}
+
+/// Where a design that goes on keeps what it needs.
+pub(crate) const CHECKPOINT: &str = "checkpoint";
+
+/// Designs into `out`; its checkpoint goes when the results are there.
+pub(crate) fn design(
+    config: &Config,
+    source: &Source,
+    out: &Path,
+    resume: bool,
+    job: &Job,
+) -> Result<DesignResult> {
+    create_dir(out)?;
+    let checkpoints = out.join(CHECKPOINT);
     let options = RunOptions {
         checkpoints: Some(checkpoints.clone()),
-        // A checkpoint of another configuration was cleared away before.
-        resume: true,
+        resume,
         agent: Some(out.join("agent")),
     };
-    let result = theriac_design::run(&config, &source.within("design"), &options, job)?;
-    theriac_design::write(&result, &out)?;
+    let result = theriac_design::run(config, source, &options, job)?;
+    theriac_design::write(&result, out)?;
     fs::remove_dir_all(&checkpoints).map_err(|e| Error::io(&checkpoints, &e))?;
-    Ok(rejected(&result))
+    Ok(result)
 }
 
 /// What was turned away while learning, of the samples that prior and agent are compared by, and
 /// of the molecules that passed.
-fn rejected(result: &DesignResult) -> BTreeMap<String, u64> {
+pub(crate) fn rejected(result: &DesignResult) -> BTreeMap<String, u64> {
     let mut reasons = BTreeMap::new();
     add(&mut reasons, "", &result.counts);
     add(&mut reasons, "comparison sample: ", &result.prior_counts);

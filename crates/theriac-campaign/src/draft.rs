@@ -39,7 +39,7 @@ pub(crate) fn draft(plan: &Plan, seals: &[Seal]) -> Result<Draft> {
 }
 
 /// `folder` as it is called from anywhere.
-fn absolute(folder: &Path) -> Result<PathBuf> {
+pub(crate) fn absolute(folder: &Path) -> Result<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     folder.canonicalize().map_err(|e| Error::io(folder, &e))
 }
@@ -49,17 +49,21 @@ pub(crate) fn program() -> Program {
     Program { name: "theriac".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 
-/// What can be expected of each result on another class of processor.
-fn elsewhere() -> BTreeMap<String, Elsewhere> {
-    let table = |values: &[&str]| Elsewhere::Table {
+/// A table of molecules whose values can be computed again from their SMILES.
+pub(crate) fn scored(values: &[&str]) -> Elsewhere {
+    Elsewhere::Table {
         key: "smiles".to_owned(),
         values: values.iter().map(|v| (*v).to_owned()).collect(),
-    };
-    let ranked = table(&["score", "similarity", "mw", "logp", "tpsa", "qed", "sa_score"]);
+    }
+}
+
+/// What can be expected of each result on another class of processor.
+fn elsewhere() -> BTreeMap<String, Elsewhere> {
+    let ranked = scored(&["score", "similarity", "mw", "logp", "tpsa", "qed", "sa_score"]);
     [
         ("known/known.csv".to_owned(), Elsewhere::Identical),
         ("known/rejected.csv".to_owned(), Elsewhere::Identical),
-        ("design/molecules.csv".to_owned(), table(&["score"])),
+        ("design/molecules.csv".to_owned(), scored(&["score"])),
         ("ranked.csv".to_owned(), ranked),
     ]
     .into()

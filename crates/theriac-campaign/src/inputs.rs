@@ -1,15 +1,16 @@
-//! What a campaign reads, found and opened before anything is done.
+//! What a campaign or a design reads, found and opened before anything is done.
 
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use theriac_base::{Error, Result, hash_file};
-use theriac_design::config::{Program, Source};
+use theriac_design::config::{Config, Kind, Program, References, Source};
 use theriac_design::scoring::locate;
 use theriac_learn::lm::LanguageModel;
 use theriac_record::Input;
 
-use crate::config::Campaign;
+use crate::config::{Campaign, KNOWN};
 use crate::known_rows;
 
 /// Roles of inputs.
@@ -18,18 +19,27 @@ const LANGUAGE_MODEL: &str = "language model";
 const REFERENCES: &str = "reference molecules";
 const OUTSIDE_PROGRAM: &str = "outside program";
 
-/// Everything that will be read, hashed.
+/// Everything that a campaign will read, hashed.
 ///
 /// # Errors
 /// Something is missing, the model does not load, or the known actives lack a column.
 pub(crate) fn inputs(campaign: &Campaign, source: &Source) -> Result<Vec<Input>> {
     let mut inputs = vec![input(source, "known.file", &campaign.known.file, KNOWN_ACTIVES)?];
     known_rows::open(&campaign.known, source)?;
-    inputs.extend(prior(&campaign.design.prior, source)?);
-    for (file, key) in campaign.reference_files() {
+    inputs.extend(design_inputs(&campaign.design, &source.within("design"))?);
+    Ok(inputs)
+}
+
+/// Everything that a design will read, hashed.
+///
+/// # Errors
+/// Something is missing, or the model does not load.
+pub(crate) fn design_inputs(design: &Config, source: &Source) -> Result<Vec<Input>> {
+    let mut inputs = prior(&design.prior, source)?;
+    for (file, key) in reference_files(design) {
         inputs.push(input(source, &key, file, REFERENCES)?);
     }
-    for (key, program) in campaign.programs() {
+    for (key, program) in programs(design) {
         for file in program_files(&key, program, source)? {
             let found = input(source, &format!("{key}.executable"), &file, OUTSIDE_PROGRAM)?;
             if !inputs.contains(&found) {
@@ -40,19 +50,45 @@ pub(crate) fn inputs(campaign: &Campaign, source: &Source) -> Result<Vec<Input>>
     Ok(inputs)
 }
 
+/// Files of molecules that the design reads itself, each with the first key that names it.
+fn reference_files(design: &Config) -> BTreeMap<&Path, String> {
+    let mut files = BTreeMap::new();
+    for (key, references) in design.references() {
+        if let References::File(path) = references
+            && path.as_os_str() != KNOWN
+        {
+            files.entry(path.as_path()).or_insert(key);
+        }
+    }
+    files
+}
+
+/// Outside programs that the design asks, each with its key.
+fn programs(design: &Config) -> Vec<(String, &Program)> {
+    let components = design.scoring.components.iter().enumerate();
+    let components = components.map(|(i, c)| (format!("component[{i}]"), &c.kind));
+    let filters = design.scoring.filters.iter().enumerate();
+    let filters = filters.map(|(i, f)| (format!("filter[{i}]"), &f.kind));
+    let external = components.chain(filters).filter_map(|(key, kind)| match kind {
+        Kind::External(program) => Some((format!("scoring.{key}"), program)),
+        _ => None,
+    });
+    external.collect()
+}
+
 /// A folder's two files, or a model that the program carries.
 fn prior(prior: &Path, source: &Source) -> Result<Vec<Input>> {
     let folder = source.resolve(prior);
     if folder.is_dir() {
         LanguageModel::load(&folder)?;
         let files = ["model.safetensors", "model.toml"].map(|f| prior.join(f));
-        let input = |f: &PathBuf| input(source, "design.prior", f, LANGUAGE_MODEL);
+        let input = |f: &PathBuf| input(source, "prior", f, LANGUAGE_MODEL);
         return files.iter().map(input).collect();
     }
     let model = LanguageModel::shipped(prior).map_err(|error| match error {
         Error::User(user) => {
             let what = format!("`{}`: {}", prior.display(), user.what);
-            source.error("design.prior", what).remedy(user.remedy.unwrap_or_default())
+            source.error("prior", what).remedy(user.remedy.unwrap_or_default())
         }
         other => other,
     })?;

@@ -5,6 +5,7 @@
 //! log with a key of everything that it depends on, so that a second run skips what
 //! is done and goes on with what is not.
 
+mod alone;
 mod config;
 mod design;
 mod draft;
@@ -22,6 +23,7 @@ mod run;
 mod stage;
 mod tables;
 
+pub use alone::{Earlier, design};
 pub use config::{Campaign, KnownConfig, RankConfig, ReportConfig, TEMPLATE, default_folder, read};
 pub use known::{Known, KnownSet};
 pub use plan::{Plan, PlannedStage};

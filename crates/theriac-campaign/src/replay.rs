@@ -1,4 +1,4 @@
-//! Runs a recorded campaign again.
+//! Runs a recorded campaign or design again.
 
 use std::path::Path;
 
@@ -6,20 +6,21 @@ use theriac_base::{Error, Job, Result};
 use theriac_design::config::Source;
 use theriac_record::{Again, Clock, Comparison, Manifest, Program};
 
+use crate::alone;
 use crate::config::Campaign;
 use crate::draft::{KIND, program};
 use crate::plan::Plan;
 use crate::rescore::rescore;
 use crate::run::{Options, run};
 
-/// Runs the campaign recorded in `dir` again under the empty folder `scratch`, and compares.
+/// Runs the campaign or design recorded in `dir` again under the empty folder `scratch`, and compares.
 /// `base` stands in for the folder to which the inputs' relative paths belong.
 ///
 /// On another class of processor the run may take another course; there the scores of the
 /// recorded molecules are computed again and compared.
 ///
 /// # Errors
-/// The run was no campaign, its record or an input was changed, or the campaign fails.
+/// The run was of another kind, its record or an input was changed, or the run fails.
 pub fn replay(
     dir: &Path,
     scratch: &Path,
@@ -27,42 +28,52 @@ pub fn replay(
     clock: Clock,
     job: &Job,
 ) -> Result<Comparison> {
-    theriac_record::replay(dir, scratch, base, &Campaigns { base, clock, job })
+    theriac_record::replay(dir, scratch, base, &Runs { base, clock, job })
 }
 
-struct Campaigns<'a> {
+struct Runs<'a> {
     base: Option<&'a Path>,
     clock: Clock,
     job: &'a Job,
 }
 
-impl Again for Campaigns<'_> {
+impl Again for Runs<'_> {
     fn program(&self) -> Program {
         program()
     }
 
     fn run(&self, manifest: &Manifest, scratch: &Path) -> Result<()> {
+        if manifest.kind == alone::KIND {
+            return alone::again(manifest, self.base(manifest), scratch, self.clock, self.job);
+        }
         let plan = self.plan(manifest, scratch)?;
         run(&plan, &Options::default(), self.clock, self.job).map(|_| ())
     }
 
     fn compute(&self, manifest: &Manifest, dir: &Path, scratch: &Path) -> Result<()> {
+        if manifest.kind == alone::KIND {
+            return alone::compute(manifest, self.base(manifest), dir, scratch);
+        }
         let plan = self.plan(manifest, dir)?;
         rescore(&plan.campaign, &plan.source, dir, scratch)
     }
 }
 
-impl Campaigns<'_> {
+impl Runs<'_> {
+    fn base<'m>(&'m self, manifest: &'m Manifest) -> &'m Path {
+        self.base.unwrap_or(&manifest.base)
+    }
+
     fn plan(&self, manifest: &Manifest, out: &Path) -> Result<Plan> {
         if manifest.kind != KIND {
             return Err(Error::user(format!("this is the record of `{}`", manifest.kind))
-                .remedy("only campaigns can be replayed"));
+                .remedy("only campaigns and designs can be replayed"));
         }
         let version = format!("use version {} of the program", manifest.program.version);
         let campaign: Campaign = serde_json::from_value(manifest.config.clone()).map_err(|e| {
             Error::user(format!("the recorded configuration cannot be read: {e}")).remedy(&version)
         })?;
-        let source = Source::none(self.base.unwrap_or(&manifest.base));
+        let source = Source::none(self.base(manifest));
         let plan = Plan::new(campaign, source, out)?;
         for then in manifest.inputs.iter().filter(|i| i.built_in) {
             if plan.inputs.iter().all(|now| now.path != then.path || now.blake3 != then.blake3) {

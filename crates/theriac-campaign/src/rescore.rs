@@ -5,7 +5,7 @@ use std::path::Path;
 
 use theriac_base::{Error, Result, create_dir};
 use theriac_chem::Molecule;
-use theriac_design::config::Source;
+use theriac_design::config::{Config, Source};
 use theriac_design::hazard::{HazardFilter, refuse};
 use theriac_design::scoring::{Library, Profile};
 use theriac_design::{ComponentValue, DesignResult};
@@ -19,7 +19,9 @@ use crate::{design, known, ranked_files};
 pub(crate) fn rescore(campaign: &Campaign, source: &Source, dir: &Path, out: &Path) -> Result<()> {
     let (mut design, actives) = (design::load(dir)?, known::load(dir)?);
     let (mut ranked, _) = rank(&campaign.rank, &actives, &design)?;
-    score(campaign, source, dir, &mut design)?;
+    let path = known::path(dir);
+    let known = std::path::absolute(&path).map_err(|e| Error::io(&path, &e))?;
+    score(&campaign.resolved_design(&known), &source.within("design"), &mut design)?;
     let by_smiles: BTreeMap<_, _> = design.molecules.iter().map(|m| (&m.smiles, m)).collect();
     ranked.retain(|r| by_smiles.contains_key(&r.designed.smiles));
     for entry in &mut ranked {
@@ -30,20 +32,24 @@ pub(crate) fn rescore(campaign: &Campaign, source: &Source, dir: &Path, out: &Pa
     theriac_design::write(&design, &out.join("design")).map(|_| ())
 }
 
-/// Puts new scores in place of the recorded ones; a molecule without one is dropped.
-fn score(
-    campaign: &Campaign,
+/// The same for a design of its own: writes its `molecules.csv` anew.
+pub(crate) fn rescore_design(
+    config: &Config,
     source: &Source,
     dir: &Path,
-    design: &mut DesignResult,
+    out: &Path,
 ) -> Result<()> {
-    let path = known::path(dir);
-    let known = std::path::absolute(&path).map_err(|e| Error::io(&path, &e))?;
-    let (config, source) = (campaign.resolved_design(&known), source.within("design"));
-    let mut library = Library::read(&config, &source)?;
+    let mut result = design::load_from(dir)?;
+    score(config, source, &mut result)?;
+    theriac_design::write(&result, out).map(|_| ())
+}
+
+/// Puts new scores in place of the recorded ones; a molecule without one is dropped.
+fn score(config: &Config, source: &Source, design: &mut DesignResult) -> Result<()> {
+    let mut library = Library::read(config, source)?;
     // Hazards among references were left out then, too.
-    refuse(&config, &source, &HazardFilter::shipped()?, &mut library)?;
-    let profile = Profile::new(&config.scoring, &source, &library)?;
+    refuse(config, source, &HazardFilter::shipped()?, &mut library)?;
+    let profile = Profile::new(&config.scoring, source, &library)?;
     let read = |smiles: &str| {
         Molecule::from_smiles(smiles).map_err(|e| Error::bug(format!("designed {smiles}: {e}")))
     };

@@ -30,6 +30,8 @@ pub struct Options {
 pub enum StageState {
     /// Done now.
     Done,
+    /// Done again: something that it depends on has changed since.
+    Redone,
     /// Done before, and nothing that it depends on has changed.
     Skipped,
 }
@@ -73,8 +75,14 @@ pub fn run(plan: &Plan, options: &Options, clock: Clock, job: &Job) -> Result<Su
     let mut states = Vec::new();
     for (i, planned) in plan.stages.iter().enumerate() {
         let done = sealed(&run, planned, options)?;
-        let state = if done.is_some() { StageState::Skipped } else { StageState::Done };
-        if state == StageState::Done && states.iter().all(|(_, s)| *s == StageState::Skipped) {
+        let state = match done.is_some() {
+            true => StageState::Skipped,
+            false if stage::has_other(run.entries(), planned.stage, &planned.key) => {
+                StageState::Redone
+            }
+            false => StageState::Done,
+        };
+        if state != StageState::Skipped && states.iter().all(|(_, s)| *s == StageState::Skipped) {
             make_way(&run, &plan.stages[i..], options)?;
         }
         states.push((planned.stage, state));
@@ -84,7 +92,7 @@ pub fn run(plan: &Plan, options: &Options, clock: Clock, job: &Job) -> Result<Su
         };
         seals.push(seal.inspect_err(|e| folder.clean_up(&run, e))?);
     }
-    if states.iter().any(|(_, s)| *s == StageState::Done) || !run.is_sound()? {
+    if states.iter().any(|(_, s)| *s != StageState::Skipped) || !run.is_sound()? {
         run.seal(draft(plan, &seals)?)?;
     }
     summary(plan, states)

@@ -88,11 +88,16 @@ fn quoted(path: &Path) -> String {
 const SHOWN: usize = 10;
 
 fn table(summary: &Summary) -> String {
-    let skipped = summary.stages.iter().filter(|(_, s)| *s == StageState::Skipped);
-    let skipped: Vec<&str> = skipped.map(|(stage, _)| stage.name()).collect();
     let mut text = String::new();
-    if !skipped.is_empty() {
-        text += &format!("already done: {}\n", skipped.join(", "));
+    for (state, words) in [
+        (StageState::Skipped, "already done"),
+        (StageState::Redone, "done again, since what they depend on has changed"),
+    ] {
+        let those = summary.stages.iter().filter(|(_, s)| *s == state);
+        let names: Vec<&str> = those.map(|(stage, _)| stage.name()).collect();
+        if !names.is_empty() {
+            text += &format!("{words}: {}\n", names.join(", "));
+        }
     }
     text += &format!(
         "{} known actives; {} molecules kept, {} scaffolds, {} withheld\n\

@@ -1,10 +1,12 @@
 //! `theriac design`: new molecules for a scoring profile.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use theriac_base::{Error, Job, Result, create_dir};
+use theriac_base::{Error, Job, Result};
+use theriac_campaign::Earlier;
 use theriac_design::config::{TEMPLATE, read, schema};
-use theriac_design::{RunOptions, summary, write};
+use theriac_design::{DesignResult, summary};
 
 use crate::output;
 
@@ -20,6 +22,9 @@ pub struct Args {
     /// Go on from the last checkpoint in DIR.
     #[arg(long)]
     resume: bool,
+    /// Replace what an earlier design has left in DIR.
+    #[arg(long, conflicts_with = "resume")]
+    force: bool,
     /// Seed, instead of the configuration's.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -37,7 +42,7 @@ pub struct Args {
 /// Runs the command.
 ///
 /// # Errors
-/// See [`theriac_design::run`].
+/// See [`theriac_campaign::design`].
 pub fn run(args: Args, job: &Job) -> Result<()> {
     if args.template {
         return output::text(TEMPLATE);
@@ -51,19 +56,31 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
     };
     let (mut config, source) = read(&config)?;
     config.seed = args.seed.unwrap_or(config.seed);
-    create_dir(&out)?;
-    let options = RunOptions {
-        checkpoints: Some(out.join("checkpoint")),
-        resume: args.resume,
-        agent: Some(out.join("agent")),
-    };
-    let result = theriac_design::run(&config, &source, &options, job)?;
-    write(&result, &out)?;
-    let summary = summary(&result);
-    if args.json { output::json(&summary) } else { output::text(&lines(&summary)) }
+    let earlier = Earlier { resume: args.resume, force: args.force };
+    let result = theriac_campaign::design(&config, &source, &out, earlier, SystemTime::now, job)?;
+    if args.json { output::json(&summary(&result)) } else { output::text(&lines(&result, &out)) }
 }
 
-fn lines(summary: &serde_json::Value) -> String {
-    let rows = summary.as_object().into_iter().flatten();
-    rows.map(|(name, value)| format!("{name}: {value}\n")).collect()
+/// Molecules named in the summary.
+const SHOWN: usize = 10;
+
+fn lines(result: &DesignResult, out: &Path) -> String {
+    let steps = result.history.len();
+    let mut text = format!(
+        "{} molecules kept, {} scaffolds, {} withheld; {steps} steps\n\
+         {:.1} % of samples above the prior's 99th percentile\n\n{:>4} {:>6}  smiles\n",
+        result.molecules.len(),
+        result.scaffolds,
+        result.counts.withheld,
+        100.0 * result.share_above_prior_p99,
+        "rank",
+        "score",
+    );
+    for (i, molecule) in result.molecules.iter().take(SHOWN).enumerate() {
+        text += &format!("{:>4} {:>6.3}  {}\n", i + 1, molecule.score, molecule.smiles);
+    }
+    for warning in &result.warnings {
+        text += &format!("warning: {warning}\n");
+    }
+    text + &format!("\nmolecules: {}\n", out.join("molecules.csv").display())
 }

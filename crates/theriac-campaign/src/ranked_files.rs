@@ -54,7 +54,12 @@ pub(crate) fn write(dir: &Path, name: &str, ranked: &[Ranked]) -> Result<u64> {
 fn columns(ranked: &[Ranked]) -> Vec<String> {
     let components = ranked.first().map(|r| r.designed.components.as_slice()).unwrap_or_default();
     let names = components.iter().map(|c| c.name.replace(' ', "_"));
-    let components = names.flat_map(|name| [format!("{name}_score"), format!("{name}_raw")]);
+    let columns = names.flat_map(|name| [format!("{name}_score"), format!("{name}_raw")]);
+    // A component may be called as a column is: `sa`, with the column `sa_score`.
+    let components = columns.map(|column| match HEAD.iter().chain(&TAIL).any(|c| *c == column) {
+        true => format!("component_{column}"),
+        false => column,
+    });
     let head = HEAD.into_iter().map(str::to_owned);
     head.chain(components).chain(TAIL.into_iter().map(str::to_owned)).collect()
 }

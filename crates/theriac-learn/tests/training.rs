@@ -157,6 +157,8 @@ fn a_finished_run_resumes_to_itself_and_no_other_does() {
     train(&again, &Job::silent()).unwrap();
     assert!(weights(&done) == before, "the weights differ");
     assert_eq!(fs::read(done.out.join("history.csv")).unwrap(), history);
+    let refused = train(&done, &Job::silent()).unwrap_err().to_string();
+    assert!(refused.contains("holds another training's"), "{refused}");
     let other = TrainConfig { seed: 2, ..again };
     let error = train(&other, &Job::silent()).unwrap_err().to_string();
     assert!(error.contains("another corpus"), "{error}");

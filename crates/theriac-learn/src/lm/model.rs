@@ -7,7 +7,7 @@ use theriac_base::{Error, Result, create_dir, hash_bytes, read_to_string, write_
 use super::{Architecture, Card, Sequence, Vocabulary, gradient, parameters::Parameters, sampler};
 use crate::kernel::Precision;
 
-const WEIGHTS: &str = "model.safetensors";
+pub(crate) const WEIGHTS: &str = "model.safetensors";
 const CARD: &str = "model.toml";
 
 /// How to sample.

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use theriac_base::{Error, Result, read_to_string, write_atomic};
 
-use super::super::{LanguageModel, adam::Adam, state};
+use super::super::{LanguageModel, adam::Adam, model::WEIGHTS, state};
 use super::Report;
 
 const STATES: [&str; 2] = ["checkpoint-0.safetensors", "checkpoint-1.safetensors"];
@@ -51,6 +51,19 @@ pub(super) fn write(
     write_atomic(&dir.join(POSITION), text)
 }
 
+/// Refuses to begin where another training has left a model or a checkpoint.
+///
+/// # Errors
+/// It has.
+pub(super) fn refuse_other(dir: &Path) -> Result<()> {
+    match [POSITION, WEIGHTS].iter().find(|name| dir.join(name).exists()) {
+        Some(name) => Err(Error::user(format!("this folder holds another training's `{name}`"))
+            .at(dir)
+            .remedy("go on with it by --resume, or give another folder with --out")),
+        None => Ok(()),
+    }
+}
+
 /// Reads the last checkpoint.
 ///
 /// # Errors
@@ -65,7 +78,7 @@ pub(super) fn read(
     if !file.exists() {
         return Err(Error::user("there is no checkpoint here")
             .at(dir)
-            .remedy("leave out --resume"));
+            .remedy("leave out --resume, or give the folder of the training to go on with"));
     }
     let text = read_to_string(&file)?;
     let position: Position = serde_json::from_str(&text).map_err(|e| {
@@ -79,7 +92,7 @@ pub(super) fn read(
              seed, augment or precision",
         )
         .at(&file)
-        .remedy("give the same options, or leave out --resume"));
+        .remedy("give the same options, or begin in another folder without --resume"));
     }
     let state = STATES[position.state.min(1)];
     state::read(&dir.join(state), &mut model.parameters, adam)?;

@@ -34,6 +34,9 @@ const MAX_NORM: f32 = 1.0;
 pub fn train(config: &TrainConfig, job: &Job) -> Result<Report> {
     config.check()?;
     create_dir(&config.out)?;
+    if !config.resume {
+        checkpoint::refuse_other(&config.out)?;
+    }
     let (mut model, initial) = initial_model(config)?;
     let vocabulary = model.vocabulary().clone();
     let source =

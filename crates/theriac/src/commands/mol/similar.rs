@@ -56,7 +56,7 @@ fn queries(query: &str) -> Result<Vec<Molecule>> {
     let path = Path::new(query);
     if !path.is_file() {
         let failed = |e| {
-            Error::user(format!("--query `{query}`: {e}"))
+            Error::user(format!("--query `{query}` is no file that exists, and as SMILES: {e}"))
                 .remedy("give a SMILES or a file of molecules that exists")
         };
         return Ok(vec![Molecule::from_smiles(query).map_err(failed)?]);

@@ -75,11 +75,12 @@ def main():
     read = lambda path: list(csv.DictReader(open(path), delimiter="\t", quoting=csv.QUOTE_NONE))
     pairs = list(zip(read(options.rdkit), read(options.ours), strict=True))
     classes = {}
-    print("| step | rows | RDKit changes | same string | share | RDKit's result is no molecule | "
-          "same molecule of the rest | share | bar | same where RDKit changes nothing |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("| step | rows | RDKit changes | same string | share | same molecule | share | bar | "
+          "RDKit's result is no molecule | same molecule of the rest, share | "
+          "RDKit's string is not canonical | same where RDKit changes nothing |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|")
     for step, theirs_column, ours_column, bar in STEPS:
-        changed = agree = same = same_agree = broken = molecules = 0
+        changed = agree = same = same_agree = broken = loose = molecules = 0
         found = defaultdict(list)
         for theirs, ours in pairs:
             a, b = theirs[theirs_column], ours[ours_column]
@@ -93,16 +94,18 @@ def main():
                 continue
             changed += 1
             agree += a == b
-            broken += a != b and same_after_rereading(a) is None
-            molecules += a == b or same_after_rereading(a) == b
+            reread = same_after_rereading(a)
+            broken += reread is None
+            loose += reread not in (None, a)
+            molecules += a == b or reread == b
             if a != b:
                 found[classify(step, theirs["smiles"], a, b)].append((theirs["smiles"], a, b))
         share = agree / changed if changed else float("nan")
         unchanged = same_agree / same if same else float("nan")
         want = f"{bar:.0%}" if bar else "-"
         rest = molecules / max(changed - broken, 1)
-        print(f"| {step} | {changed + same} | {changed} | {agree} | {share:.2%} | {broken} | {molecules} | "
-              f"{rest:.2%} | {want} | {unchanged:.3%} |")
+        print(f"| {step} | {changed + same} | {changed} | {agree} | {share:.2%} | {molecules} | "
+              f"{molecules / max(changed, 1):.2%} | {want} | {broken} | {rest:.2%} | {loose} | {unchanged:.3%} |")
         classes[step] = found
     for step, found in classes.items():
         print(f"\n### Differences: {step}\n")

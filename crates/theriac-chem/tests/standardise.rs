@@ -1,5 +1,6 @@
 //! Standardisation against RDKit 2026.09.1's MolStandardize on hand-picked molecules, and
-//! the laws that it must obey on any molecule.
+//! the laws that it must obey on any molecule. The expected strings are RDKit's results read and
+//! written by RDKit once more, which sets the aromaticity that the results in memory lack.
 
 use theriac_chem::Molecule;
 use theriac_chem::standardise::{

@@ -10,11 +10,13 @@ mod screen;
 mod search;
 mod test;
 
+use chematic::core as cc;
 use chematic::smarts::{self, QueryMolecule};
 
 use self::program::Programs;
 use self::screen::Screen;
 use self::search::Search;
+use crate::perceived::Perceived;
 use crate::{MolError, Molecule};
 
 /// The most atoms that one search may visit: below a second; real patterns need hundreds.
@@ -113,6 +115,24 @@ impl Pattern {
         })?;
         all.sort_unstable();
         Ok(all)
+    }
+
+    /// Every mapping, in rising order, in a graph that is perceived as it is; none where the
+    /// search runs out of its budget.
+    pub(crate) fn matches_in(&self, graph: &cc::Molecule, perceived: &Perceived) -> Vec<Vec<u32>> {
+        let mut all: Vec<Vec<u32>> = Vec::new();
+        if self.screen.allows(perceived) {
+            let search = Search::new(&self.programs, perceived, graph, VISITS);
+            search.each(|found| {
+                all.push(found.to_vec());
+                false
+            });
+            if search.gave_up() {
+                all.clear();
+            }
+        }
+        all.sort_unstable();
+        all
     }
 
     fn search(

@@ -6,12 +6,17 @@
 //! stereochemistry, tautomer. They are repeated until nothing changes, so that
 //! standardising twice is standardising once.
 
-mod charges;
 mod config;
+mod draft;
 mod fragments;
+mod metals;
+mod normalise;
 mod outcome;
+mod reionise;
+mod rules;
 mod salts;
 mod steps;
+mod valence;
 
 pub use config::{IsotopePolicy, Mixtures, StandardiseConfig, StereoPolicy, Tautomers};
 pub use fragments::{charge_parent, components, fragment_parent, largest};
@@ -55,6 +60,9 @@ impl Standardiser {
             outcome.molecule = first.clone();
         }
         self.check_stereo(&mut outcome)?;
+        if outcome.molecule == *molecule {
+            outcome.changes.clear();
+        }
         outcome.changes.sort();
         outcome.changes.dedup();
         Ok(outcome)

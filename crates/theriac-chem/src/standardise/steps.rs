@@ -1,10 +1,13 @@
 //! The single steps of standardisation, each from molecule to molecule.
 
 use chematic::chem::standardize;
-use chematic::core::Molecule as Graph;
+use chematic::core::{BondIdx, Molecule as Graph};
 use chematic::smiles::{self, RdkitTautomerStatus};
 
-use super::charges;
+use super::draft::Draft;
+use super::metals;
+use super::normalise::Normaliser;
+use super::reionise::reionise;
 use crate::{MolError, Molecule};
 
 /// Disconnects metals, normalises functional groups and reionises, as RDKit's
@@ -21,13 +24,42 @@ pub(super) fn cleanup_with(molecule: &Molecule, recombine: bool) -> Result<Molec
     if is_clean(molecule) {
         return Ok(molecule.clone());
     }
-    let mut graph = reread(molecule.canonical_smiles())?;
-    if recombine {
-        graph = charges::settle(&graph);
+    let graph = reread(molecule.canonical_smiles())?;
+    let Some(bonds) = metals::cuttable(&graph) else {
+        let normaliser = Normaliser { recombine, sanitise: true };
+        return ionised(molecule, Draft::of(normaliser.apply(&graph)));
+    };
+    // The engine knows what becomes of stereochemistry at a metal, and keeps bonds to metals
+    // where a molecule does not remain without.
+    let by_engine = || {
+        let written = smiles::rdkit_cleanup_canonical_smiles(&standardize::cleanup(&graph));
+        changed(molecule, &written.map_err(|e| MolError::Unsupported(e.to_string()))?)
+    };
+    match metals::hold_stereo(&graph, &bonds) {
+        true => by_engine(),
+        false => disconnected(molecule, graph.clone(), &bonds, recombine).or_else(|_| by_engine()),
     }
-    let written = smiles::rdkit_cleanup_canonical_smiles(&standardize::cleanup(&graph))
-        .map_err(|e| MolError::Unsupported(e.to_string()))?;
-    changed(molecule, &written)
+}
+
+/// [`cleanup`] of a molecule with bonds to metals. RDKit does not sanitise it again after cutting
+/// them, so that protons move between rings that are not yet known to be aromatic.
+fn disconnected(
+    molecule: &Molecule,
+    graph: Graph,
+    bonds: &[BondIdx],
+    recombine: bool,
+) -> Result<Molecule, MolError> {
+    let mut draft = Draft::of(graph);
+    metals::disconnect(&mut draft, bonds);
+    let normaliser = Normaliser { recombine, sanitise: false };
+    draft.replace(|graph| normaliser.apply(graph));
+    ionised(molecule, draft)
+}
+
+fn ionised(molecule: &Molecule, mut draft: Draft) -> Result<Molecule, MolError> {
+    reionise(&mut draft);
+    let written = smiles::rdkit_cleanup_canonical_smiles(&draft.graph);
+    changed(molecule, &written.map_err(|e| MolError::Unsupported(e.to_string()))?)
 }
 
 /// Can no rule of [`cleanup`] apply? Every rule needs a charge, a metal, or S, P, As, Sb,

@@ -87,3 +87,43 @@ fn canonical_tautomer_of_hydroxypyridine_is_the_pyridone() {
         StandardiseConfig { tautomers: Tautomers::Canonical, ..StandardiseConfig::default() };
     assert_eq!(standard("Oc1ccccn1", config).unwrap(), "O=c1cccc[nH]1");
 }
+
+#[test]
+fn every_pattern_of_the_rule_tables_can_be_read() {
+    assert_eq!(normalise::patterns(), rules::RULES.len());
+    assert_eq!(reionise::patterns(), reionise::PAIRS.len());
+}
+
+/// From `GetPeriodicTable().GetValenceList` of RDKit 2026.09.1, without the -1 for "any other".
+#[test]
+fn valences_are_those_of_rdkits_periodic_table() {
+    let lists: [(&[i32], &[i32]); 10] = [
+        (&[1], &[1, 3, 9, 11, 17, 19, 35, 37, 55, 87]),
+        (&[2], &[4, 8, 12, 20, 38, 56, 88]),
+        (&[3], &[5, 7, 13, 31, 49]),
+        (&[4], &[6, 14, 32]),
+        (&[2, 4], &[50, 82]),
+        (&[3, 5], &[15, 33, 51, 83]),
+        (&[2, 4, 6], &[16, 34, 52, 84]),
+        (&[1, 3, 5], &[53, 85]),
+        (&[0], &[2, 10, 18, 36, 86]),
+        (&[0, 2, 4, 6], &[54]),
+    ];
+    for number in 0..=118 {
+        let listed = lists.iter().find(|(_, numbers)| numbers.contains(&number));
+        let expected = listed.map_or(&[][..], |(valences, _)| valences);
+        assert_eq!(valence::valences(number), expected, "element {number}");
+    }
+}
+
+#[test]
+fn a_metallocene_is_cut_the_same_however_it_is_written() {
+    for text in [
+        "C1=CC([Fe]C2C=CC=C2)C=C1",
+        "C1=C[CH]([Fe][CH]2C=CC=C2)C=C1",
+        "C12=C3C4C5=C1[Fe]23541678C2=C1C6C7=C28",
+    ] {
+        let clean = cleanup(&Molecule::from_smiles(text).unwrap()).unwrap();
+        assert_eq!(clean.canonical_smiles(), "C1=CCC=C1.[Fe+2].[c-]1ccc[cH-]1", "{text}");
+    }
+}

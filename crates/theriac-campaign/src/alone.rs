@@ -11,8 +11,9 @@ use theriac_record::{Clock, Draft, Input, Manifest, Run};
 use crate::design::{self, CHECKPOINT};
 use crate::draft::{absolute, program, scored};
 use crate::inputs::design_inputs;
-use crate::owner::Folder;
-use crate::rescore::rescore_design;
+use crate::owner::{CAMPAIGN, DESIGN, Folder, refuse_kind};
+use crate::replay::{check_built_in, recorded};
+use crate::rescore::{profile, rescore_design};
 
 /// What the manifest calls such a run.
 pub(crate) const KIND: &str = "design";
@@ -43,13 +44,17 @@ pub fn design(
     job: &Job,
 ) -> Result<DesignResult> {
     let inputs = design_inputs(config, source)?;
+    // What cannot be run must not cost what is there.
+    profile(config, source)?;
     let folder = Folder::before(out);
     let mut run = Run::open(out, clock)?;
-    make_way(&run, earlier)?;
-    run.event("design_begun", config)?;
+    let free = refuse_kind(&run, CAMPAIGN, "a campaign").and_then(|()| make_way(&run, earlier));
+    free.inspect_err(|e| folder.clean_up(e))?;
+    run.event(DESIGN, config)?;
     match design::design(config, source, out, earlier.resume, job) {
         Ok(result) => {
             run.seal(draft(config, source, inputs, &result)?)?;
+            design::remove_checkpoint(out)?;
             Ok(result)
         }
         Err(error) => {
@@ -57,31 +62,44 @@ pub fn design(
             let kind = if matches!(error, Error::Interrupted) { "interrupted" } else { "failed" };
             // The design's own error matters more than that it could not be recorded.
             let _ = run.event(kind, &error.to_string());
-            folder.clean_up(&run, &error);
+            if !holds(&run, &[CHECKPOINT]) {
+                folder.clean_up(&error);
+            }
             Err(error)
         }
     }
 }
 
+fn holds(run: &Run, names: &[&str]) -> bool {
+    names.iter().any(|name| run.dir().join(name).exists())
+}
+
 /// Nothing is lost unasked.
 fn make_way(run: &Run, earlier: Earlier) -> Result<()> {
-    let there = |name: &str| run.dir().join(name).exists();
+    let (begun, results) = (holds(run, &[CHECKPOINT]), holds(run, &RESULTS));
     let refused = |what: &str, remedy: &str| Err(Error::user(what).at(run.dir()).remedy(remedy));
-    if !earlier.force && RESULTS.iter().any(|name| there(name)) {
-        return refused(
-            "this folder holds the results of another design",
-            "give another folder with --out, or --force to replace them",
-        );
-    }
-    if !earlier.force && !earlier.resume && there(CHECKPOINT) {
-        return refused(
-            "a design was begun in this folder and not finished",
-            "go on with --resume, or begin again with --force",
-        );
+    match earlier {
+        Earlier { force: true, .. } => {}
+        Earlier { resume: true, .. } if begun => return run.unseal(),
+        Earlier { resume: true, .. } if !results => {
+            return refused("there is no checkpoint to go on from", "leave out --resume");
+        }
+        _ if begun && !results => {
+            return refused(
+                "a design was begun in this folder and not finished",
+                "go on with --resume, or begin again with --force",
+            );
+        }
+        _ if results => {
+            return refused(
+                "this folder holds the results of a design",
+                "give another folder with --out, or --force to replace them",
+            );
+        }
+        _ => {}
     }
     run.unseal()?;
-    let old = RESULTS.iter().chain(&["agent"]);
-    old.chain(if earlier.resume { &[] } else { &[CHECKPOINT][..] }).try_for_each(|n| run.remove(n))
+    RESULTS.iter().chain(&["agent", CHECKPOINT]).try_for_each(|name| run.remove(name))
 }
 
 fn draft(
@@ -115,18 +133,18 @@ pub(crate) fn again(
     clock: Clock,
     job: &Job,
 ) -> Result<()> {
-    let (config, source) = (config(manifest)?, Source::none(base));
+    let (config, source) = resolved(manifest, base)?;
     design(&config, &source, scratch, Earlier::default(), clock, job).map(|_| ())
 }
 
 /// Scores the molecules of the design in `dir` again.
 pub(crate) fn compute(manifest: &Manifest, base: &Path, dir: &Path, out: &Path) -> Result<()> {
-    rescore_design(&config(manifest)?, &Source::none(base), dir, out)
+    let (config, source) = resolved(manifest, base)?;
+    rescore_design(&config, &source, dir, out)
 }
 
-fn config(manifest: &Manifest) -> Result<Config> {
-    serde_json::from_value(manifest.config.clone()).map_err(|e| {
-        Error::user(format!("the recorded configuration cannot be read: {e}"))
-            .remedy(format!("use version {} of the program", manifest.program.version))
-    })
+fn resolved(manifest: &Manifest, base: &Path) -> Result<(Config, Source)> {
+    let (config, source) = (recorded(manifest)?, Source::none(base));
+    check_built_in(manifest, &design_inputs(&config, &source)?)?;
+    Ok((config, source))
 }

@@ -41,14 +41,22 @@ pub(crate) fn run(
     let known = std::path::absolute(known::path(dir)).map_err(|e| Error::io(dir, &e))?;
     let config = campaign.resolved_design(&known);
     // A checkpoint of another configuration was cleared away before.
-    let result = design(&config, &source.within("design"), &folder(dir), true, job)?;
+    let out = folder(dir);
+    let result = design(&config, &source.within("design"), &out, true, job)?;
+    remove_checkpoint(&out)?;
     Ok(rejected(&result))
 }
 
 /// Where a design that goes on keeps what it needs.
 pub(crate) const CHECKPOINT: &str = "checkpoint";
 
-/// Designs into `out`; its checkpoint goes when the results are there.
+/// Removes what a finished design no longer needs.
+pub(crate) fn remove_checkpoint(out: &Path) -> Result<()> {
+    let path = out.join(CHECKPOINT);
+    fs::remove_dir_all(&path).map_err(|e| Error::io(&path, &e))
+}
+
+/// Designs into `out`, where its checkpoint stays.
 pub(crate) fn design(
     config: &Config,
     source: &Source,
@@ -57,15 +65,13 @@ pub(crate) fn design(
     job: &Job,
 ) -> Result<DesignResult> {
     create_dir(out)?;
-    let checkpoints = out.join(CHECKPOINT);
     let options = RunOptions {
-        checkpoints: Some(checkpoints.clone()),
+        checkpoints: Some(out.join(CHECKPOINT)),
         resume,
         agent: Some(out.join("agent")),
     };
     let result = theriac_design::run(config, source, &options, job)?;
     theriac_design::write(&result, out)?;
-    fs::remove_dir_all(&checkpoints).map_err(|e| Error::io(&checkpoints, &e))?;
     Ok(result)
 }
 

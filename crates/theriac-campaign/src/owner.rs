@@ -1,4 +1,4 @@
-//! Whose a run folder is: one campaign's, with one seed.
+//! Whose a run folder is: one campaign's, with one seed, or one design's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,23 @@ use crate::plan::Plan;
 use crate::stage;
 
 /// The audit log's word for the campaign that a folder belongs to.
-const CAMPAIGN: &str = "campaign";
+pub(crate) const CAMPAIGN: &str = "campaign";
+
+/// The audit log's word for a design of its own that begins.
+pub(crate) const DESIGN: &str = "design_begun";
+
+/// Refuses a folder in whose log `mark` says that it belongs to a run of another kind.
+///
+/// # Errors
+/// It does.
+pub(crate) fn refuse_kind(run: &Run, mark: &str, what: &str) -> Result<()> {
+    if run.entries().iter().all(|e| e.kind != mark) {
+        return Ok(());
+    }
+    Err(Error::user(format!("this folder holds {what}"))
+        .at(run.dir())
+        .remedy("give another folder with --out"))
+}
 
 /// A campaign as it is told from another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +41,7 @@ struct Owner {
 /// # Errors
 /// It is another campaign's, of which something would be lost.
 pub(crate) fn claim(run: &mut Run, plan: &Plan, force: bool) -> Result<()> {
+    refuse_kind(run, DESIGN, "a design of its own, no campaign")?;
     let file = plan.source.path();
     let file = file.canonicalize().unwrap_or_else(|_| file.to_owned());
     let owner = Owner { file, seed: plan.campaign.seed };
@@ -65,9 +82,15 @@ impl Folder {
     }
 
     /// Leaves nothing behind after a first stage that failed in a new folder.
-    pub fn clean_up(&self, run: &Run, error: &Error) {
-        let done = run.entries().iter().any(|e| e.kind == stage::DONE);
-        if let ([new, around @ ..], Error::User(_), false) = (self.new.as_slice(), error, done) {
+    pub fn clean_up_first(&self, run: &Run, error: &Error) {
+        if run.entries().iter().all(|e| e.kind != stage::DONE) {
+            self.clean_up(error);
+        }
+    }
+
+    /// Leaves nothing behind in a new folder where nothing was reached.
+    pub fn clean_up(&self, error: &Error) {
+        if let ([new, around @ ..], Error::User(_)) = (self.new.as_slice(), error) {
             // The stage's own error matters more than that an empty folder is left. Another run
             // may have begun in the folders around.
             let _ = fs::remove_dir_all(new);

@@ -55,13 +55,16 @@ fn columns(ranked: &[Ranked]) -> Vec<String> {
     let components = ranked.first().map(|r| r.designed.components.as_slice()).unwrap_or_default();
     let names = components.iter().map(|c| c.name.replace(' ', "_"));
     let columns = names.flat_map(|name| [format!("{name}_score"), format!("{name}_raw")]);
-    // A component may be called as a column is: `sa`, with the column `sa_score`.
-    let components = columns.map(|column| match HEAD.iter().chain(&TAIL).any(|c| *c == column) {
-        true => format!("component_{column}"),
-        false => column,
-    });
-    let head = HEAD.into_iter().map(str::to_owned);
-    head.chain(components).chain(TAIL.into_iter().map(str::to_owned)).collect()
+    let mut all: Vec<String> = HEAD.map(str::to_owned).into();
+    for mut column in columns {
+        // A component may be called as a column is: `sa`, with the column `sa_score`.
+        while all.contains(&column) || TAIL.contains(&column.as_str()) {
+            column.insert_str(0, "component_");
+        }
+        all.push(column);
+    }
+    all.extend(TAIL.map(str::to_owned));
+    all
 }
 
 /// Empty where a value is missing.

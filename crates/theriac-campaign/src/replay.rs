@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use theriac_base::{Error, Job, Result};
 use theriac_design::config::Source;
-use theriac_record::{Again, Clock, Comparison, Manifest, Program};
+use theriac_record::{Again, Clock, Comparison, Input, Manifest, Program};
 
 use crate::alone;
 use crate::config::Campaign;
@@ -69,18 +70,35 @@ impl Runs<'_> {
             return Err(Error::user(format!("this is the record of `{}`", manifest.kind))
                 .remedy("only campaigns and designs can be replayed"));
         }
-        let version = format!("use version {} of the program", manifest.program.version);
-        let campaign: Campaign = serde_json::from_value(manifest.config.clone()).map_err(|e| {
-            Error::user(format!("the recorded configuration cannot be read: {e}")).remedy(&version)
-        })?;
+        let campaign: Campaign = recorded(manifest)?;
         let source = Source::none(self.base(manifest));
         let plan = Plan::new(campaign, source, out)?;
-        for then in manifest.inputs.iter().filter(|i| i.built_in) {
-            if plan.inputs.iter().all(|now| now.path != then.path || now.blake3 != then.blake3) {
-                let what = format!("this program carries another `{}`", then.path.display());
-                return Err(Error::user(what).remedy(version));
-            }
-        }
+        check_built_in(manifest, &plan.inputs)?;
         Ok(plan)
     }
+}
+
+/// The configuration of a recorded run.
+pub(crate) fn recorded<T: DeserializeOwned>(manifest: &Manifest) -> Result<T> {
+    serde_json::from_value(manifest.config.clone()).map_err(|e| {
+        Error::user(format!("the recorded configuration cannot be read: {e}"))
+            .remedy(version(manifest))
+    })
+}
+
+/// Does the program still carry what the run has used of it?
+pub(crate) fn check_built_in(manifest: &Manifest, inputs: &[Input]) -> Result<()> {
+    let carried =
+        |then: &Input| inputs.iter().any(|now| now.path == then.path && now.blake3 == then.blake3);
+    match manifest.inputs.iter().find(|then| then.built_in && !carried(then)) {
+        Some(then) => {
+            let what = format!("this program carries another `{}`", then.path.display());
+            Err(Error::user(what).remedy(version(manifest)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn version(manifest: &Manifest) -> String {
+    format!("use version {} of the program", manifest.program.version)
 }

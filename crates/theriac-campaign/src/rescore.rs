@@ -44,12 +44,16 @@ pub(crate) fn rescore_design(
     theriac_design::write(&result, out).map(|_| ())
 }
 
+/// The profile of a design, with all that it reads; hazards among references are left out.
+pub(crate) fn profile(config: &Config, source: &Source) -> Result<Profile> {
+    let mut library = Library::read(config, source)?;
+    refuse(config, source, &HazardFilter::shipped()?, &mut library)?;
+    Profile::new(&config.scoring, source, &library)
+}
+
 /// Puts new scores in place of the recorded ones; a molecule without one is dropped.
 fn score(config: &Config, source: &Source, design: &mut DesignResult) -> Result<()> {
-    let mut library = Library::read(config, source)?;
-    // Hazards among references were left out then, too.
-    refuse(config, source, &HazardFilter::shipped()?, &mut library)?;
-    let profile = Profile::new(&config.scoring, source, &library)?;
+    let profile = profile(config, source)?;
     let read = |smiles: &str| {
         Molecule::from_smiles(smiles).map_err(|e| Error::bug(format!("designed {smiles}: {e}")))
     };

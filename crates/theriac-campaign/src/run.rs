@@ -90,7 +90,7 @@ pub fn run(plan: &Plan, options: &Options, clock: Clock, job: &Job) -> Result<Su
             Some(seal) => Ok(seal),
             None => perform(&mut run, plan, planned, &seals, job),
         };
-        seals.push(seal.inspect_err(|e| folder.clean_up(&run, e))?);
+        seals.push(seal.inspect_err(|e| folder.clean_up_first(&run, e))?);
     }
     if states.iter().any(|(_, s)| *s != StageState::Skipped) || !run.is_sound()? {
         run.seal(draft(plan, &seals)?)?;

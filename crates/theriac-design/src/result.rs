@@ -167,3 +167,15 @@ pub enum StopReason {
     /// The mean score no longer rose.
     Plateau,
 }
+
+impl StopReason {
+    /// What is said of the learning.
+    pub fn words(self) -> &'static str {
+        match self {
+            StopReason::Steps => "all were done",
+            StopReason::Minutes => "stopped when its time was up",
+            StopReason::Evaluations => "stopped when its evaluations were used up",
+            StopReason::Plateau => "stopped when its scores no longer rose",
+        }
+    }
+}

@@ -33,30 +33,6 @@ fn verifies_and_replays_at_another_number_of_threads() {
 }
 
 #[test]
-fn a_design_of_its_own_is_recorded_and_replayed() {
-    let f = fixture();
-    let dir = f.dir.path();
-    let campaign = fs::read_to_string(&f.file).unwrap();
-    let design = campaign.split("[design]").nth(1).unwrap().split("[rank]").next().unwrap();
-    let design = design.replace("[design.", "[").replace("[[design.", "[[");
-    fs::write(dir.join("design.toml"), design.replace("@known", "known.csv")).unwrap();
-    let run = ["--threads", "1", "design", "design.toml", "--out", "run"];
-    let said = theriac(dir, &run).assert().success().get_output().stdout.clone();
-    assert!(String::from_utf8(said).unwrap().contains("molecules kept"));
-    theriac(dir, &["record", "verify", "run"]).assert().success();
-    let replay = theriac(dir, &["--threads", "2", "record", "replay", "run"]).assert().success();
-    let table = String::from_utf8(replay.get_output().stdout.clone()).unwrap();
-    assert!(table.lines().any(|l| l.starts_with("molecules.csv") && l.ends_with("identical")));
-
-    let before = fs::read(dir.join("run/molecules.csv")).unwrap();
-    let said = complaint(dir, &run);
-    assert!(said.contains("holds the results of another design"), "{said}");
-    theriac(dir, &[&run[..], &["--force", "--seed", "9"]].concat()).assert().success();
-    assert_ne!(before, fs::read(dir.join("run/molecules.csv")).unwrap());
-    theriac(dir, &["record", "verify", "run"]).assert().success();
-}
-
-#[test]
 fn what_is_no_run_is_refused() {
     let f = fixture();
     assert!(complaint(f.dir.path(), &["record", "verify", "nowhere"]).contains("nowhere"));

@@ -54,12 +54,10 @@ fn teaching(memory: &Memory) -> &'static str {
     }
 }
 
-fn ending(reason: StopReason) -> &'static str {
+fn ending(reason: StopReason) -> String {
     match reason {
-        StopReason::Steps => "",
-        StopReason::Minutes => " and stopped when its time was up",
-        StopReason::Evaluations => " and stopped when its evaluations were used up",
-        StopReason::Plateau => " and stopped when its scores no longer rose",
+        StopReason::Steps => String::new(),
+        early => format!(" and {}", early.words()),
     }
 }
 

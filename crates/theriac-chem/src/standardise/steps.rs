@@ -69,8 +69,9 @@ fn is_clean(molecule: &Molecule) -> bool {
     let inert = |atom: &chematic::core::Atom| {
         atom.charge == 0 && !atom.wildcard && INERT.contains(&atom.element.atomic_number())
     };
-    // Charges that only sanitisation finds show in the canonical form.
-    !molecule.canonical_smiles().contains(['+', '.'])
+    // Charges that only sanitisation finds show in the canonical form; a lone atom gets one.
+    molecule.inner().atom_count() > 1
+        && !molecule.canonical_smiles().contains(['+', '.'])
         && molecule.inner().atoms().all(|(_, atom)| inert(atom))
 }
 

@@ -42,13 +42,13 @@ impl Session {
         let path = folder.join(STATE);
         self.state = serde_json::from_str(&read_to_string(&path)?).map_err(|e| {
             let fault = Error::user(format!("a damaged checkpoint: {e}")).at(&path);
-            fault.remedy("start anew without --resume")
+            fault.remedy("begin again with --force, or in another folder")
         })?;
         if self.state.identity != self.identity()? {
             let fault = Error::user("this checkpoint is of another configuration or prior");
             return Err(fault
                 .at(&folder)
-                .remedy("choose another --out, or start without --resume"));
+                .remedy("choose another --out, or begin again with --force"));
         }
         // What failed may have been mended.
         self.state.failed_steps = 0;

@@ -67,11 +67,12 @@ const SHOWN: usize = 10;
 fn lines(result: &DesignResult, out: &Path) -> String {
     let steps = result.history.len();
     let mut text = format!(
-        "{} molecules kept, {} scaffolds, {} withheld; {steps} steps\n\
+        "{} molecules kept, {} scaffolds, {} withheld; {steps} steps, {}\n\
          {:.1} % of samples above the prior's 99th percentile\n\n{:>4} {:>6}  smiles\n",
         result.molecules.len(),
         result.scaffolds,
         result.counts.withheld,
+        result.stopped_by.words(),
         100.0 * result.share_above_prior_p99,
         "rank",
         "score",

@@ -56,12 +56,15 @@ pub(super) fn write(
 /// # Errors
 /// It has.
 pub(super) fn refuse_other(dir: &Path) -> Result<()> {
-    match [POSITION, WEIGHTS].iter().find(|name| dir.join(name).exists()) {
-        Some(name) => Err(Error::user(format!("this folder holds another training's `{name}`"))
-            .at(dir)
-            .remedy("go on with it by --resume, or give another folder with --out")),
-        None => Ok(()),
+    let refused = |what: &str, remedy: &str| Err(Error::user(what).at(dir).remedy(remedy));
+    if dir.join(POSITION).exists() {
+        let remedy = "go on with it by --resume, or give another folder with --out";
+        return refused("this folder holds another training's checkpoint", remedy);
     }
+    if dir.join(WEIGHTS).exists() {
+        return refused("this folder holds a model", "give another folder with --out");
+    }
+    Ok(())
 }
 
 /// Reads the last checkpoint.
@@ -76,9 +79,9 @@ pub(super) fn read(
 ) -> Result<Position> {
     let file = dir.join(POSITION);
     if !file.exists() {
-        return Err(Error::user("there is no checkpoint here")
-            .at(dir)
-            .remedy("leave out --resume, or give the folder of the training to go on with"));
+        return Err(Error::user("there is no checkpoint here").at(dir).remedy(
+            "give the folder of the training to go on with; a new one begins without --resume",
+        ));
     }
     let text = read_to_string(&file)?;
     let position: Position = serde_json::from_str(&text).map_err(|e| {

@@ -121,7 +121,7 @@ fn input(source: &Source, key: &str, path: &Path, role: &str) -> Result<Input> {
     let bytes = std::fs::metadata(&full).map_err(|e| match e.kind() {
         ErrorKind::NotFound => source
             .error(key, format!("there is no file `{}` ({role})", path.display()))
-            .remedy("check the path; it is relative to the campaign's folder"),
+            .remedy("check the path; it is relative to the configuration's folder"),
         _ => Error::io(&full, &e),
     })?;
     Ok(Input {

@@ -47,6 +47,8 @@ pub struct Summary {
     pub stages: Vec<(Stage, StageState)>,
     /// Known actives.
     pub known: usize,
+    /// Rows of known actives that were turned away, by reason.
+    pub known_rejected: BTreeMap<String, u64>,
     /// Molecules kept by the design.
     pub designed: usize,
     /// Different scaffolds among them.
@@ -95,7 +97,8 @@ pub fn run(plan: &Plan, options: &Options, clock: Clock, job: &Job) -> Result<Su
     if states.iter().any(|(_, s)| *s != StageState::Skipped) || !run.is_sound()? {
         run.seal(draft(plan, &seals)?)?;
     }
-    summary(plan, states)
+    let turned_away = seals.iter().find(|s| s.stage == Stage::Known).map(|s| s.rejected.clone());
+    Ok(Summary { known_rejected: turned_away.unwrap_or_default(), ..summary(plan, states)? })
 }
 
 fn sealed(run: &Run, planned: &PlannedStage, options: &Options) -> Result<Option<Seal>> {
@@ -189,6 +192,7 @@ fn summary(plan: &Plan, stages: Vec<(Stage, StageState)>) -> Result<Summary> {
         report: dir.join("report.html"),
         stages,
         known: known::load(dir)?.molecules.len(),
+        known_rejected: BTreeMap::new(),
         designed: result.molecules.len(),
         scaffolds: result.scaffolds,
         prior_share_above_p99: report::prior_share(&plan.campaign, &result),

@@ -162,6 +162,16 @@ fn misspelt_columns_and_files_without_molecules_are_refused() {
 }
 
 #[test]
+fn labels_that_leave_no_compound_are_refused_with_the_reason() {
+    let input = "smiles,remark\nCCO,good\nCCN,bad\n";
+    let (dir, card) = run(input, "[[label]]\ncolumn = \"remark\"\n");
+    let error = card.unwrap_err();
+    assert_eq!(error.exit_code(), 2);
+    assert!(error.to_string().contains("2 at label: remark: not a number"), "{error}");
+    assert!(!dir.path().join("out/dataset.csv").exists());
+}
+
+#[test]
 fn a_second_run_leaves_nothing_of_the_first_and_no_input_is_overwritten() {
     let (dir, first) = run(&library(), "[split]\nmethod = \"random\"\n");
     first.unwrap();

@@ -67,7 +67,7 @@ pub fn verify(dir: &Path) -> Result<Verification> {
     if !files.iter().any(|f| f.name == AUDIT_FILE || f.name == MANIFEST_FILE) {
         return Err(Error::user("this folder holds no record")
             .at(dir)
-            .remedy("give the folder of a campaign's run"));
+            .remedy("give the folder of a campaign's or design's run"));
     }
     let recorded = check_log(dir, &mut found)?;
     let Some(manifest) = check_manifest(dir, recorded.as_ref(), &mut found)? else {

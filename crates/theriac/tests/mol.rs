@@ -150,3 +150,13 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn the_input_is_never_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("my.smi"), "CCO ethanol\n").unwrap();
+    let output = mol(dir.path(), &["describe", "my.smi", "--out", "my.smi"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("would be overwritten"));
+    assert_eq!(std::fs::read_to_string(dir.path().join("my.smi")).unwrap(), "CCO ethanol\n");
+}

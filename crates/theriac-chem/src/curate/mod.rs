@@ -97,6 +97,7 @@ fn written(config: &CurateConfig, inputs: input::Inputs, out: &Path, job: &Job) 
     };
     let collected = collect::collect(config, inputs.files, out, &mut rejected, job)?;
     let judged = judged::judge(collected, reports.as_mut())?;
+    reject::check_left(&judged.counts)?;
     let parts = split::assign(&config.split, &judged.compounds, &judged.rows, job)?;
     let leakage = match &parts {
         Some(parts) => leakage::check(&judged, parts, config.split.leakage_sample, job)?,

@@ -38,11 +38,11 @@ fn overview(card: &Card) -> Section {
     let counts = &card.counts;
     let rejected: u64 = counts.rejected.values().flat_map(|kinds| kinds.values()).sum();
     let mut tiles = vec![
-        tile(counts.rows, "rows read", &format!("from {} files", card.sources.len())),
+        tile(counts.rows, "rows read", &from_files(card.sources.len())),
         tile(counts.kept_rows, "rows in standard form", "that passed the filters"),
         tile(counts.merged_rows, "rows merged", "into an earlier row of the same compound"),
         tile(counts.compounds, "compounds", "in the dataset"),
-        tile(rejected, "rejections", "each with its reason in rejected.csv"),
+        tile(rejected, "rejections", "each with its reason in rejected.csv or conflicts.csv"),
     ];
     tiles.extend(card.tables.iter().map(|t| tile(t.rows, &t.file, "rows")));
     Section::new("Overview", vec![Block::Tiles(tiles)])
@@ -202,4 +202,8 @@ fn files(card: &Card) -> Table {
 
 fn count(n: u64) -> Cell {
     Cell::Number(Some(n as f64))
+}
+
+fn from_files(files: usize) -> String {
+    if files == 1 { "from one file".to_owned() } else { format!("from {files} files") }
 }

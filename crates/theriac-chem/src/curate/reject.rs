@@ -3,6 +3,9 @@
 use std::fmt;
 
 use serde::Serialize;
+use theriac_base::{Error, Result};
+
+use super::Counts;
 
 /// The step at which a row is left out, in the order of the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -53,4 +56,22 @@ impl Rejection {
     pub(super) fn new(step: Step, kind: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { step, kind: kind.into(), reason: reason.into() }
     }
+}
+
+/// Is anything left to make a dataset of?
+///
+/// # Errors
+/// No compound, with what turned the rows away.
+pub(super) fn check_left(counts: &Counts) -> Result<()> {
+    if counts.compounds > 0 {
+        return Ok(());
+    }
+    let kinds = counts.rejected.iter().flat_map(|(step, kinds)| {
+        kinds.iter().map(move |(kind, n)| (*n, format!("{n} at {step}: {kind}")))
+    });
+    let mut kinds: Vec<(u64, String)> = kinds.collect();
+    kinds.sort_by(|a, b| b.cmp(a));
+    let reasons: Vec<String> = kinds.into_iter().take(3).map(|(_, words)| words).collect();
+    Err(Error::user(format!("no compound is left ({})", reasons.join("; ")))
+        .remedy("look whether labels and filters name the columns and ranges that you mean"))
 }

@@ -113,6 +113,18 @@ fn run(
     sink.finish(&counts).map(|()| counts)
 }
 
+/// Refuses to write over the file that is read.
+fn refuse_input(output: &Path, input: &Path) -> Result<()> {
+    match (output.canonicalize(), input.canonicalize()) {
+        (Ok(a), Ok(b)) if a == b && b.is_file() => {
+            Err(Error::user("this is the input, which would be overwritten")
+                .at(output)
+                .remedy("give another file with --out"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Something was read, and some of it is a molecule. `first` is the first rejected line
 /// and why; `named` says whether the format has a column of SMILES to be named.
 fn check(counts: &Counts, first: Option<(u64, String)>, path: &Path, named: bool) -> Result<()> {
@@ -155,6 +167,7 @@ impl Sink {
         let Target::File(path, options) = target else {
             return Ok(Self::Json(JsonOut::new(json_columns(reader.columns(), &names))?));
         };
+        refuse_input(path, reader.path())?;
         let columns = added_columns(reader.columns(), &names);
         let mut options = options.clone();
         options.kinds = reader.kinds();

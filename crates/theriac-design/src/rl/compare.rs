@@ -30,7 +30,12 @@ impl Session {
         let samples = self.sample_scores(&prior, Stream::Prior, &mut Cache::default(), job)?;
         self.state.prior_scores = samples.scores.into_iter().flatten().collect();
         self.state.prior_counts = samples.counts;
-        if self.state.prior_scores.is_empty() {
+        // A molecule that a filter turns away scores zero whatever the components say.
+        let turned_away: usize = self.state.prior_counts.filters.values().sum();
+        let failed = self.state.prior_counts.unscored > 0;
+        let told = self.state.prior_scores.iter().filter(|score| **score > 0.0).count();
+        let only_filtered = self.state.prior_scores.len() <= turned_away;
+        if self.state.prior_scores.is_empty() || failed && told == 0 && only_filtered {
             let why = self.state.warnings.join("; ");
             let what = format!("not one sample of the prior could be scored ({why})");
             return Err(Error::user(what).remedy("check the components that failed"));

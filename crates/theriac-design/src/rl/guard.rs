@@ -35,7 +35,8 @@ impl Session {
     /// Remembers whether scores were asked for in this step and none came; where a component
     /// broke, scores of earlier steps do not count.
     pub fn note_failure(&mut self, outcomes: &[Outcome], broke: bool) -> bool {
-        let came = |o: &Outcome| matches!(o, Outcome::Scored(s) if !(broke && s.cached));
+        // A molecule that a filter turns away is no sign that a component works.
+        let came = |o: &Outcome| matches!(o, Outcome::Scored(s) if s.filter.is_none() && !(broke && s.cached));
         let failed = outcomes.iter().any(|o| matches!(o, Outcome::Unscored(_)))
             && !outcomes.iter().any(came);
         self.state.failed_steps = if failed { self.state.failed_steps + 1 } else { 0 };

@@ -99,6 +99,9 @@ fn table(summary: &Summary) -> String {
             text += &format!("{words}: {}\n", names.join(", "));
         }
     }
+    for (reason, n) in &summary.known_rejected {
+        text += &format!("known actives turned away: {n} {reason}\n");
+    }
     text += &format!(
         "{} known actives; {} molecules kept, {} scaffolds, {} withheld\n\
          {:.1} % of samples above the prior's 99th percentile ({:.1} % before learning)\n\n\

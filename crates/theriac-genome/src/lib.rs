@@ -4,3 +4,6 @@
 //! kept, and its consequences are followed to the advice.
 
 pub mod call;
+pub mod definition;
+pub mod genotype;
+pub mod matcher;

@@ -13,7 +13,7 @@ pub struct SampleCall {
 }
 
 /// One gene of one sample.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct GeneCall {
     /// HGNC symbol.
     pub gene: String,
@@ -23,8 +23,20 @@ pub struct GeneCall {
     pub diplotypes: Vec<Diplotype>,
     /// Every diplotype consistent with the data, the best-scoring ones included.
     pub consistent: Vec<Diplotype>,
-    /// More diplotypes are consistent than are listed.
+    /// More diplotypes are consistent than are listed; `groups` holds them all.
     pub truncated: bool,
+    /// Every consistent diplotype, folded: any allele of the first list with any of the second
+    /// (one list where the chromosome is single).
+    pub groups: Vec<Vec<Vec<String>>>,
+    /// How many diplotypes are consistent.
+    pub consistent_count: usize,
+    /// Every phenotype of a consistent diplotype; `None` where the tables have none.
+    pub consistent_phenotypes: Vec<Option<String>>,
+    /// Every key for guidance tables of a consistent diplotype; `None` where there is none.
+    pub consistent_keys: Vec<Option<String>>,
+    /// Named alleles found one by one, where the phase does not tell which lie together
+    /// (genes read by their lowest function: DPYD, RYR1); an allele on both chromosomes twice.
+    pub found: Vec<String>,
     /// Positions of the definition without a usable genotype.
     pub missing: Vec<Position>,
     /// Positions of the definition with a genotype, and what it is.
@@ -36,7 +48,7 @@ pub struct GeneCall {
 }
 
 /// Where a diplotype comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallSource {
     /// Matched from the variants of the file.
@@ -44,15 +56,17 @@ pub enum CallSource {
     /// Given by the user, from another laboratory or program.
     Outside,
     /// Nothing of this gene was in the file.
+    #[default]
     None,
 }
 
 /// Two named alleles (or one, where the chromosome is single), and what they mean.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Diplotype {
     /// `*1/*2`; alleles in the order of the definitions.
     pub name: String,
-    /// The alleles by name: one or two.
+    /// The alleles by name: one or two. Several named alleles on one chromosome are written
+    /// `[a + b]`.
     pub alleles: Vec<String>,
     /// The matcher's score: number of positions that define the two alleles.
     pub score: u32,

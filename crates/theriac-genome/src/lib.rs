@@ -6,4 +6,5 @@
 pub mod call;
 pub mod definition;
 pub mod genotype;
+pub mod knowledge;
 pub mod matcher;

@@ -1,15 +1,42 @@
 //! A named allele.
 
 /// A named allele of a gene.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedAllele {
     /// `*2`.
     pub name: String,
-    /// Per locus of the gene which alleles (0 = `REF`) the definition accepts; empty where it
-    /// says nothing. Several where the definition leaves them open.
-    pub at: Vec<Vec<u8>>,
-    /// Function in the words of CPIC.
+    /// Where the definition says something, by rising locus. Elsewhere the allele carries
+    /// what the reference allele carries.
+    pub sites: Vec<Site>,
+    /// Its place in the order of names.
+    pub rank: usize,
+    /// What it does, as an index for [`super::Phenotypes::pair`].
+    pub class: Option<usize>,
+}
+
+/// What a named allele carries at one locus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Site {
+    /// Index of the locus in the gene.
+    pub locus: usize,
+    /// The alleles it may carry there, one bit each: bit 0 is `REF`, bit 1 the first `ALT`.
+    pub accepts: u64,
+}
+
+impl Site {
+    /// More than one allele fits: the definition leaves it open.
+    pub fn is_open(self) -> bool {
+        self.accepts.count_ones() > 1
+    }
+}
+
+/// What an allele does.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Function {
+    /// In the words of CPIC: `No function`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<String>,
-    /// Activity value.
-    pub activity: Option<f64>,
+    /// Activity value as the tables write it (`0.5`, `≥3.0`, `n/a`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<String>,
 }

@@ -1,34 +1,141 @@
 //! From genotypes to diplotypes.
+//!
+//! Two questions are kept apart. *Which diplotypes do the data allow?* Every pair of named
+//! alleles that explains what was seen, with what was not seen left open ([`pairs`]). *Which
+//! one is reported first?* The one of highest score among those that the sample can show
+//! ([`score`]), as PharmCAT ranks them.
 
-use crate::call::GeneCall;
-use crate::definition::Gene;
-use crate::genotype::GeneGenotypes;
+mod answer;
+mod best;
+mod bits;
+mod clean;
+mod hapb3;
+mod lowest;
+mod pairs;
+mod sample;
+mod score;
+
+use crate::call::{CallSource, GeneCall, Observed, Position};
+use crate::definition::{Gene, Locus};
+use crate::genotype::{Allele, GeneGenotypes, Genotype};
+use answer::Scored;
+use clean::Clean;
+use pairs::Pairs;
+use sample::Sample;
 
 /// How to match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatcherConfig {
-    /// At most this many consistent diplotypes are listed per gene.
+    /// At most this many consistent diplotypes are listed one by one per gene; beyond, the
+    /// groups of [`GeneCall::groups`] hold them all.
     pub max_consistent: usize,
 }
 
 impl Default for MatcherConfig {
     fn default() -> Self {
-        Self { max_consistent: 10_000 }
+        Self { max_consistent: 2_000 }
     }
 }
 
 /// Calls one gene of one sample.
 pub fn call_gene(gene: &Gene, genotypes: &GeneGenotypes, config: &MatcherConfig) -> GeneCall {
-    let _ = (genotypes, config);
-    GeneCall {
+    let mut clean = clean::clean(gene, genotypes);
+    if gene.symbol == "DPYD" {
+        hapb3::reconcile(gene, &mut clean);
+    }
+    let sample = Sample::new(gene, &clean.loci);
+    let mut call = GeneCall {
         gene: gene.symbol.clone(),
-        source: crate::call::CallSource::None,
-        diplotypes: Vec::new(),
-        consistent: Vec::new(),
-        truncated: false,
-        missing: gene.loci.iter().map(|locus| locus.at.clone()).collect(),
-        observed: Vec::new(),
-        phased: false,
-        warnings: genotypes.warnings.clone(),
+        missing: missing(gene, &sample),
+        observed: observed(gene, genotypes),
+        phased: sample.is_phased(),
+        warnings: std::mem::take(&mut clean.warnings),
+        ..GeneCall::default()
+    };
+    if sample.observed.is_empty() {
+        return call;
+    }
+    call.source = CallSource::Variants;
+    let pairs = pairs::pairs(gene, &sample);
+    list_consistent(gene, &sample, &pairs, config, &mut call);
+    if let Some(why) = barred(gene, &sample, &clean) {
+        call.warnings.push(why);
+    } else {
+        best::call(gene, &sample, &pairs, &mut call);
+    }
+    best::explain(gene, &sample, &mut call);
+    call
+}
+
+/// Why no best-scoring diplotype may be named.
+fn barred(gene: &Gene, sample: &Sample, clean: &Clean) -> Option<String> {
+    let missing = gene.rules.required.iter().filter(|&&locus| !sample.whole.has(locus));
+    let missing: Vec<String> = missing.map(|&locus| clean::name(gene, locus)).collect();
+    let required = (!missing.is_empty())
+        .then(|| format!("{} cannot be called without {}", gene.symbol, missing.join(", ")));
+    let reasons: Vec<String> = clean.barred.iter().cloned().chain(required).collect();
+    (!reasons.is_empty()).then(|| format!("no best-scoring diplotype: {}", reasons.join("; ")))
+}
+
+fn list_consistent(
+    gene: &Gene,
+    sample: &Sample,
+    pairs: &Pairs,
+    config: &MatcherConfig,
+    call: &mut GeneCall,
+) {
+    if pairs.fitting.is_empty() && gene.rules.lowest_function {
+        best::list_strands(gene, sample, config.max_consistent, call);
+        return;
+    }
+    let mut all: Vec<Scored> = answer::expand(gene, sample, pairs, &|_| true).collect();
+    call.consistent_count = all.len();
+    call.truncated = all.len() > config.max_consistent;
+    if call.truncated {
+        all.select_nth_unstable_by_key(config.max_consistent, |scored| scored.key(gene));
+        all.truncate(config.max_consistent);
+    }
+    all.sort_unstable_by_key(|scored| scored.key(gene));
+    call.consistent =
+        all.into_iter().map(|scored| answer::diplotype(gene, sample.haploid, scored)).collect();
+    (call.consistent_phenotypes, call.consistent_keys) =
+        answer::meanings(gene, sample.haploid, pairs);
+    let names = |class: usize| {
+        let alleles = pairs.classes[class].alleles.iter();
+        alleles.map(|&index| gene.alleles[index].name.clone()).collect::<Vec<_>>()
+    };
+    let group = |&(i, j): &(usize, usize)| match sample.haploid {
+        true => vec![names(i)],
+        false => vec![names(i), names(j)],
+    };
+    call.groups = pairs.fitting.iter().map(group).collect();
+}
+
+fn missing(gene: &Gene, sample: &Sample) -> Vec<Position> {
+    let unseen = gene.loci.iter().enumerate().filter(|(locus, _)| !sample.whole.has(*locus));
+    unseen.map(|(_, locus)| locus.at.clone()).collect()
+}
+
+/// What the file says at the positions of the gene, as it says it.
+fn observed(gene: &Gene, genotypes: &GeneGenotypes) -> Vec<Observed> {
+    let matched = gene.loci.iter().zip(&genotypes.loci);
+    let extra = gene.extra.iter().zip(&genotypes.extra);
+    let seen = |(locus, genotype): (&Locus, &Option<Genotype>)| {
+        let genotype = genotype.as_ref()?;
+        Some(Observed {
+            at: locus.at.clone(),
+            alleles: genotype.alleles.iter().map(|allele| spell(locus, allele)).collect(),
+            phased: genotype.phased,
+            reference: locus.reference.clone(),
+        })
+    };
+    matched.chain(extra).filter_map(seen).collect()
+}
+
+fn spell(locus: &Locus, allele: &Allele) -> String {
+    match allele {
+        Allele::Known(index) => locus.spelling(*index).unwrap_or(".").to_string(),
+        Allele::Unknown(spelling) => spelling.clone(),
+        Allele::Missing => ".".to_string(),
     }
 }

@@ -1,0 +1,128 @@
+//! From matches to diplotypes with their meaning.
+
+use std::collections::BTreeSet;
+
+use super::lowest::{Strand, by_function};
+use super::pairs::Pairs;
+use super::sample::Sample;
+use super::score;
+use crate::call::Diplotype;
+use crate::definition::{Gene, PhenotypeRule, compare_names};
+
+/// A pair of named alleles (the same index twice for a single chromosome) with its score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scored {
+    pub(super) score: u32,
+    pub(super) alleles: (usize, usize),
+}
+
+impl Scored {
+    /// Best first, then by name.
+    pub(super) fn key(&self, gene: &Gene) -> (std::cmp::Reverse<u32>, usize, usize) {
+        let rank = |index: usize| gene.alleles[index].rank;
+        (std::cmp::Reverse(self.score), rank(self.alleles.0), rank(self.alleles.1))
+    }
+}
+
+/// Every pair of alleles of two classes that go together, scored; each pair once, its
+/// alleles in the order of names.
+pub(super) fn expand<'a>(
+    gene: &'a Gene,
+    sample: &'a Sample,
+    pairs: &'a Pairs,
+    keep: &'a dyn Fn(usize) -> bool,
+) -> impl Iterator<Item = Scored> + 'a {
+    let members = move |class: usize| {
+        pairs.classes[class].alleles.iter().copied().filter(move |&allele| keep(allele))
+    };
+    pairs.fitting.iter().flat_map(move |&(i, j)| {
+        members(i).flat_map(move |a| members(j).map(move |b| (a, b))).filter_map(move |(a, b)| {
+            if sample.haploid {
+                return (a == b)
+                    .then(|| Scored { score: score::single(gene, sample, a), alleles: (a, a) });
+            }
+            let ordered = gene.alleles[a].rank <= gene.alleles[b].rank;
+            let alleles = if ordered { (a, b) } else { (b, a) };
+            (i != j || ordered).then(|| Scored { score: score::pair(gene, sample, a, b), alleles })
+        })
+    })
+}
+
+/// The diplotype of a scored pair.
+pub(super) fn diplotype(gene: &Gene, haploid: bool, scored: Scored) -> Diplotype {
+    let (a, b) = scored.alleles;
+    let named = |index: usize| gene.alleles[index].name.clone();
+    let class = |index: usize| gene.alleles[index].class;
+    let (alleles, classes) = match haploid {
+        true => (vec![named(a)], vec![class(a)]),
+        false => (vec![named(a), named(b)], vec![class(a), class(b)]),
+    };
+    meaning(alleles, scored.score, gene.phenotypes.rule(&classes))
+}
+
+/// The diplotype of two chromosomes read whole.
+pub(super) fn of_strands(gene: &Gene, sample: &Sample, strands: &[Strand; 2]) -> Diplotype {
+    let mut alleles = strands.each_ref().map(|strand| strand.name(gene)).to_vec();
+    alleles.sort_by(|a, b| compare_names(a, b));
+    let lowest = strands.each_ref().map(|strand| gene.alleles[strand.lowest(gene)].class);
+    let shown = |strand: &Strand| match strand.alleles.as_slice() {
+        [] => score::shown(gene, sample, 0),
+        alleles => alleles.iter().map(|&allele| score::shown(gene, sample, allele)).sum(),
+    };
+    let score = strands.iter().map(shown).sum();
+    meaning(alleles, score, gene.phenotypes.rule(&lowest))
+}
+
+/// The two alleles of lowest function among those found.
+pub(super) fn of_found(gene: &Gene, sample: &Sample, found: &[usize]) -> Diplotype {
+    let mut order = found.to_vec();
+    order.sort_by(|&a, &b| by_function(gene, a, b));
+    order.truncate(2);
+    order.sort_by_key(|&index| gene.alleles[index].rank);
+    let classes: Vec<Option<usize>> =
+        order.iter().map(|&index| gene.alleles[index].class).collect();
+    let alleles = order.iter().map(|&index| gene.alleles[index].name.clone()).collect();
+    let score = order.iter().map(|&index| score::shown(gene, sample, index)).sum();
+    meaning(alleles, score, gene.phenotypes.rule(&classes))
+}
+
+fn meaning(alleles: Vec<String>, score: u32, rule: Option<&PhenotypeRule>) -> Diplotype {
+    let meaning = rule.map(PhenotypeRule::interpretation).unwrap_or_default();
+    Diplotype {
+        name: alleles.join("/"),
+        alleles,
+        score,
+        phenotype: meaning.phenotype,
+        activity_score: meaning.activity_score,
+        lookup_key: meaning.lookup_key,
+    }
+}
+
+/// Phenotypes and keys of every pair, listed or not.
+pub(super) fn meanings(
+    gene: &Gene,
+    haploid: bool,
+    pairs: &Pairs,
+) -> (Vec<Option<String>>, Vec<Option<String>>) {
+    let class = |&index: &usize| gene.alleles[index].class;
+    let of = |i: usize| pairs.classes[i].alleles.iter().map(class).collect::<BTreeSet<_>>();
+    let functions: Vec<BTreeSet<Option<usize>>> = (0..pairs.classes.len()).map(of).collect();
+    let mut seen: BTreeSet<(Option<usize>, Option<usize>)> = BTreeSet::new();
+    for &(i, j) in &pairs.fitting {
+        for &a in &functions[i] {
+            seen.extend(
+                functions[j].iter().filter(|&&b| !haploid || a == b).map(|&b| (a.min(b), a.max(b))),
+            );
+        }
+    }
+    let rules = seen.into_iter().map(|(a, b)| match haploid {
+        true => gene.phenotypes.rule(&[a]),
+        false => gene.phenotypes.rule(&[a, b]),
+    });
+    let (mut phenotypes, mut keys) = (BTreeSet::new(), BTreeSet::new());
+    for meaning in rules.map(|rule| rule.map(PhenotypeRule::interpretation).unwrap_or_default()) {
+        phenotypes.insert(meaning.phenotype);
+        keys.insert(meaning.lookup_key);
+    }
+    (phenotypes.into_iter().collect(), keys.into_iter().collect())
+}

@@ -1,0 +1,182 @@
+//! The diplotype that is reported first.
+
+use std::collections::BTreeSet;
+
+use super::answer::{self, Scored};
+use super::bits::Bits;
+use super::lowest::{self, Strand};
+use super::pairs::Pairs;
+use super::sample::Sample;
+use super::{clean, score};
+use crate::call::{Diplotype, GeneCall};
+use crate::definition::Gene;
+
+/// With phase sets, at most this many ways to lay them are read.
+const MOST_WAYS: usize = 256;
+
+/// Names the best-scoring diplotype(s).
+pub(super) fn call(gene: &Gene, sample: &Sample, pairs: &Pairs, call: &mut GeneCall) {
+    if gene.rules.lowest_function && !sample.haploid {
+        call_lowest(gene, sample, call);
+        return;
+    }
+    call_scored(gene, sample, pairs, call);
+    if call.diplotypes.is_empty() && gene.symbol == "SLCO1B1" {
+        call.diplotypes.extend(from_rs4149056(gene, sample));
+    }
+}
+
+/// The highest score among pairs of alleles that the sample can show.
+fn call_scored(gene: &Gene, sample: &Sample, pairs: &Pairs, call: &mut GeneCall) {
+    let shown = |allele: usize| score::shown(gene, sample, allele) > 0;
+    let mut all: Vec<Scored> = answer::expand(gene, sample, pairs, &shown).collect();
+    let preferred = (!sample.is_phased()).then(|| prefer(gene, &all, call)).flatten();
+    match preferred {
+        Some(scored) => all = vec![scored],
+        None => {
+            let top = all.iter().map(|scored| scored.score).max();
+            all.retain(|scored| Some(scored.score) == top);
+        }
+    }
+    all.sort_by_key(|scored| scored.key(gene));
+    call.diplotypes =
+        all.into_iter().map(|scored| answer::diplotype(gene, sample.haploid, scored)).collect();
+}
+
+/// The far more common one among diplotypes that unphased genotypes cannot tell apart.
+fn prefer(gene: &Gene, all: &[Scored], call: &mut GeneCall) -> Option<Scored> {
+    let name = |scored: &Scored| {
+        let (a, b) = scored.alleles;
+        format!("{}/{}", gene.alleles[a].name, gene.alleles[b].name)
+    };
+    let names: BTreeSet<String> =
+        gene.rules.priorities.iter().flat_map(|_| all.iter().map(name)).collect();
+    let rule =
+        gene.rules.priorities.iter().find(|rule| rule.among.iter().all(|d| names.contains(d)))?;
+    call.warnings.push(format!(
+        "the phase is not known: {} are possible; {} is named first, being far more common",
+        rule.among.join(" and "),
+        rule.pick
+    ));
+    all.iter().copied().find(|scored| name(scored) == rule.pick)
+}
+
+fn call_lowest(gene: &Gene, sample: &Sample, call: &mut GeneCall) {
+    if sample.is_phased() {
+        call.diplotypes = vec![answer::of_strands(gene, sample, &strands(gene, sample, None))];
+        return;
+    }
+    if let (true, Some(ways)) = (sample.phase_sets, sample.ways(MOST_WAYS)) {
+        call.diplotypes = laid(gene, sample, &ways);
+        return;
+    }
+    let found = lowest::found(gene, sample);
+    call.diplotypes = vec![answer::of_found(gene, sample, &found)];
+    call.found = found.iter().map(|&index| gene.alleles[index].name.clone()).collect();
+    let variants = found.iter().filter(|&&index| index != 0).count();
+    if variants > 1 {
+        let what = "the phase is not known: the variants of lowest function are taken to lie on different chromosomes";
+        call.warnings.push(what.into());
+    }
+}
+
+/// Both chromosomes, with these loci crossed.
+fn strands(gene: &Gene, sample: &Sample, crossed: Option<&Bits>) -> [Strand; 2] {
+    let turned = |locus: usize| usize::from(crossed.is_some_and(|set| set.has(locus)));
+    [0, 1].map(|side| lowest::read_strand(gene, sample, &|locus| side ^ turned(locus)))
+}
+
+/// The diplotypes of several ways to lay phase sets, each once, lowest function first.
+fn laid(gene: &Gene, sample: &Sample, ways: &[Bits]) -> Vec<Diplotype> {
+    let read = ways
+        .iter()
+        .map(|crossed| answer::of_strands(gene, sample, &strands(gene, sample, Some(crossed))));
+    let mut diplotypes: Vec<Diplotype> = Vec::new();
+    for diplotype in read {
+        if diplotypes.iter().all(|known| known.name != diplotype.name) {
+            diplotypes.push(diplotype);
+        }
+    }
+    let activity = |d: &Diplotype| d.activity_score.unwrap_or(f64::INFINITY);
+    let harmless = |d: &Diplotype| !d.phenotype.as_deref().is_some_and(|p| p.contains("Malignant"));
+    diplotypes
+        .sort_by(|a, b| activity(a).total_cmp(&activity(b)).then(harmless(a).cmp(&harmless(b))));
+    diplotypes
+}
+
+/// Lists the diplotypes of a sample that no pair of single named alleles explains: every way
+/// to lay its alleles onto two chromosomes.
+pub(super) fn list_strands(gene: &Gene, sample: &Sample, most: usize, call: &mut GeneCall) {
+    let ways = sample.ways(most);
+    call.truncated = ways.is_none() || !call.missing.is_empty();
+    call.consistent = laid(gene, sample, &ways.unwrap_or_else(|| vec![Bits::new(gene.loci.len())]));
+    call.consistent_count = call.consistent.len();
+    let group = |d: &Diplotype| d.alleles.iter().map(|allele| vec![allele.clone()]).collect();
+    call.groups = call.consistent.iter().map(group).collect();
+    let distinct = |of: &dyn Fn(&Diplotype) -> Option<String>| -> Vec<Option<String>> {
+        call.consistent.iter().map(of).collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    (call.consistent_phenotypes, call.consistent_keys) =
+        (distinct(&|d| d.phenotype.clone()), distinct(&|d| d.lookup_key.clone()));
+}
+
+/// SLCO1B1 where the star alleles do not fit: c.521T>C alone decides (CPIC, statins).
+fn from_rs4149056(gene: &Gene, sample: &Sample) -> Option<Diplotype> {
+    let locus = gene.loci.iter().position(|locus| locus.at.rsid.as_deref() == Some("rs4149056"))?;
+    let [a, b] = [sample.at(locus, 0)?, sample.at(locus, 1)?];
+    let star = |seen: u64| match seen {
+        1 => Some(("rs4149056 T", "*1")),
+        2 => Some(("rs4149056 C", "*5")),
+        _ => None,
+    };
+    let mut read = [star(a)?, star(b)?];
+    read.sort_by_key(|&(_, star)| star);
+    let meaning = gene.interpret(&read.map(|(_, star)| star));
+    Some(Diplotype {
+        name: read.map(|(name, _)| name).join("/"),
+        alleles: read.iter().map(|(_, star)| (*star).to_string()).collect(),
+        score: 2,
+        phenotype: meaning.phenotype,
+        activity_score: meaning.activity_score,
+        lookup_key: meaning.lookup_key,
+    })
+}
+
+/// Says what the call leaves open.
+pub(super) fn explain(gene: &Gene, sample: &Sample, call: &mut GeneCall) {
+    if call.consistent.is_empty() {
+        call.warnings
+            .push(format!("no pair of named alleles of {} explains these genotypes", gene.symbol));
+    }
+    let unseen: Vec<String> = gene
+        .rules
+        .tier_1
+        .iter()
+        .filter(|&&locus| !sample.whole.has(locus))
+        .map(|&locus| clean::name(gene, locus))
+        .collect();
+    if !unseen.is_empty() {
+        call.warnings.push(format!(
+            "positions that a laboratory should test at least are missing: {}",
+            unseen.join(", ")
+        ));
+    }
+    if call.diplotypes.len() > 1 {
+        call.warnings.push("several diplotypes fit equally well".into());
+    }
+    if gene.symbol == "SLCO1B1" && call.diplotypes.iter().any(|d| d.name.starts_with("rs")) {
+        call.warnings.push("star alleles do not fit; read from c.521T>C (rs4149056) alone".into());
+    }
+    if gene.symbol == "CYP2D6" {
+        let by_copy = gene
+            .phenotypes
+            .functions()
+            .map(|(name, _)| name)
+            .filter(|name| gene.alleles.iter().all(|allele| allele.name != *name));
+        let list: Vec<&str> = by_copy.collect();
+        call.warnings.push(format!(
+            "read from small variants alone: deletions, duplications and hybrids stay possible ({}); no firm advice",
+            list.join(", ")
+        ));
+    }
+}

@@ -26,17 +26,18 @@ pub(super) fn call(gene: &Gene, sample: &Sample, pairs: &Pairs, call: &mut GeneC
     }
 }
 
-/// The highest score among pairs of alleles that the sample can show.
+/// The highest score among pairs of alleles that the sample can show. Where a gene has
+/// preferences among what unphased genotypes cannot tell apart, the score has no say: all
+/// pairs are named, unless a preference picks one.
 fn call_scored(gene: &Gene, sample: &Sample, pairs: &Pairs, call: &mut GeneCall) {
     let shown = |allele: usize| score::shown(gene, sample, allele) > 0;
     let mut all: Vec<Scored> = answer::expand(gene, sample, pairs, &shown).collect();
     let preferred = (!sample.is_phased()).then(|| prefer(gene, &all, call)).flatten();
-    match preferred {
-        Some(scored) => all = vec![scored],
-        None => {
-            let top = all.iter().map(|scored| scored.score).max();
-            all.retain(|scored| Some(scored.score) == top);
-        }
+    if let Some(scored) = preferred {
+        all = vec![scored];
+    } else if sample.is_phased() || gene.rules.priorities.is_empty() {
+        let top = all.iter().map(|scored| scored.score).max();
+        all.retain(|scored| Some(scored.score) == top);
     }
     all.sort_by_key(|scored| scored.key(gene));
     call.diplotypes =
@@ -130,11 +131,11 @@ fn from_rs4149056(gene: &Gene, sample: &Sample) -> Option<Diplotype> {
         _ => None,
     };
     let mut read = [star(a)?, star(b)?];
-    read.sort_by_key(|&(_, star)| star);
+    read.sort_unstable();
     let meaning = gene.interpret(&read.map(|(_, star)| star));
     Some(Diplotype {
         name: read.map(|(name, _)| name).join("/"),
-        alleles: read.iter().map(|(_, star)| (*star).to_string()).collect(),
+        alleles: read.iter().rev().map(|(_, star)| (*star).to_string()).collect(),
         score: 2,
         phenotype: meaning.phenotype,
         activity_score: meaning.activity_score,

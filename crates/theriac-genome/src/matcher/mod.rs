@@ -12,6 +12,8 @@ mod clean;
 mod hapb3;
 mod lowest;
 mod pairs;
+#[cfg(test)]
+mod round_trip;
 mod sample;
 mod score;
 
@@ -39,11 +41,7 @@ impl Default for MatcherConfig {
 
 /// Calls one gene of one sample.
 pub fn call_gene(gene: &Gene, genotypes: &GeneGenotypes, config: &MatcherConfig) -> GeneCall {
-    let mut clean = clean::clean(gene, genotypes);
-    if gene.symbol == "DPYD" {
-        hapb3::reconcile(gene, &mut clean);
-    }
-    let sample = Sample::new(gene, &clean.loci);
+    let (mut clean, sample) = read(gene, genotypes);
     let mut call = GeneCall {
         gene: gene.symbol.clone(),
         missing: missing(gene, &sample),
@@ -65,6 +63,16 @@ pub fn call_gene(gene: &Gene, genotypes: &GeneGenotypes, config: &MatcherConfig)
     }
     best::explain(gene, &sample, &mut call);
     call
+}
+
+/// Makes genotypes usable, and ready for matching.
+fn read(gene: &Gene, genotypes: &GeneGenotypes) -> (Clean, Sample) {
+    let mut clean = clean::clean(gene, genotypes);
+    if gene.symbol == "DPYD" {
+        hapb3::reconcile(gene, &mut clean);
+    }
+    let sample = Sample::new(gene, &clean.loci);
+    (clean, sample)
 }
 
 /// Why no best-scoring diplotype may be named.

@@ -8,7 +8,7 @@
 
 use super::bits::{Bits, covered, either, within};
 use super::sample::Sample;
-use crate::definition::{Gene, NamedAllele};
+use crate::definition::{Gene, NamedAllele, Site};
 
 /// Named alleles that this sample cannot tell apart.
 #[derive(Debug)]
@@ -60,6 +60,9 @@ fn classes(gene: &Gene, sample: &Sample) -> Vec<Class> {
     let (mut first, mut second) = (base.first.clone(), base.second.clone());
     let mut classes: Vec<Class> = Vec::new();
     for (index, allele) in gene.alleles.iter().enumerate() {
+        if contradicted(allele, sample) {
+            continue;
+        }
         first.copy(&base.first);
         second.copy(&base.second);
         lay(allele, sample, &mut first, &mut second);
@@ -98,6 +101,13 @@ impl Base {
         }
         base
     }
+}
+
+/// Neither chromosome carries what the allele needs at one of its sites.
+fn contradicted(allele: &NamedAllele, sample: &Sample) -> bool {
+    let against =
+        |site: &Site| sample.seen[site.locus].is_some_and(|[a, b]| site.accepts & (a | b) == 0);
+    allele.sites.iter().any(against)
 }
 
 fn lay(allele: &NamedAllele, sample: &Sample, first: &mut Bits, second: &mut Bits) {

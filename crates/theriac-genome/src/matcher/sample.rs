@@ -10,7 +10,7 @@ use crate::genotype::{Allele, Genotype};
 const ANY: u64 = u64::MAX;
 
 /// What a sample carries at the loci of a gene.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Sample {
     /// Per locus, the alleles of both chromosomes, one bit each; `None` where unseen.
     pub(super) seen: Vec<Option<[u64; 2]>>,

@@ -79,8 +79,8 @@ RULES = [
     (r"^Avoid (tricyclic|tertiary amine|\{D\}) use due to potential for side", "avoid", "levels", "side effects; a drug that CYP2D6 does not clear"),
     (r"^Avoid (tricyclic|tertiary amine|\{D\}) use due to potential lack", "avoid", "levels", "may not work; a drug that CYP2D6 does not clear; if given, a higher target dose"),
     (r"^Avoid \{D\} use; If .* higher target", "avoid", "levels", "may not work; if given, a higher target dose"),
-    (r"^Avoid \{D\} use", "avoid", "levels", "if it must be given, guide the dose by levels"),
-    (r"^Consider alternative drug not metabolized by CYP2C19; If", "alternative", "levels", "a drug that CYP2C19 does not clear; if given, guide the dose by levels"),
+    (r"^Avoid \{D\} use", "avoid", "levels", "only where nothing else will do"),
+    (r"^Consider alternative drug not metabolized by CYP2C19; If", "alternative", "levels", "a drug that CYP2C19 does not clear"),
     (r"^Consider a 25% reduction", "dose", "levels", ""),
     # antidepressants, antiemetics
     (r"50% reduction of recommended starting dose and titrate to response or select", "dose", "response", "or a drug that CYP2C19 does not mainly clear"),

@@ -9,14 +9,12 @@ pub(super) fn changed(gene: &str, state: &State, effect: Effect, grade: Grade) -
     let scored = matches!(gene, "CYP2D6" | "CYP2C9");
     match (effect, grade) {
         (_, Grade::Weak) => None,
-        (Effect::Inhibitor, Grade::Strong) if gene == "SLCO1B1" => step(gene, state, DOWN_FUNCTION),
+        (Effect::Inhibitor, Grade::Strong) if gene == "SLCO1B1" => step(state, DOWN_FUNCTION),
         (Effect::Inhibitor, Grade::Strong) => Some(poor(state, scored)),
         (Effect::Inhibitor, Grade::Moderate) if scored => halved(gene, state),
-        (Effect::Inhibitor, Grade::Moderate) if gene == "SLCO1B1" => {
-            step(gene, state, DOWN_FUNCTION)
-        }
-        (Effect::Inhibitor, Grade::Moderate) => step(gene, state, DOWN),
-        (Effect::Inducer, _) if matches!(gene, "CYP2C19" | "CYP2B6") => step(gene, state, UP),
+        (Effect::Inhibitor, Grade::Moderate) if gene == "SLCO1B1" => step(state, DOWN_FUNCTION),
+        (Effect::Inhibitor, Grade::Moderate) => step(state, DOWN),
+        (Effect::Inducer, _) if matches!(gene, "CYP2C19" | "CYP2B6") => step(state, UP),
         (Effect::Inducer, _) => None,
     }
 }
@@ -41,11 +39,10 @@ const DOWN_FUNCTION: &[(&str, &str)] = &[
     ("Decreased Function", "Poor Function"),
 ];
 
-fn step(gene: &str, state: &State, steps: &[(&str, &str)]) -> Option<State> {
+fn step(state: &State, steps: &[(&str, &str)]) -> Option<State> {
     let now = state.phenotype.as_deref()?;
     // CYP3A5 not expressed, or already poor: nothing is left to inhibit.
     let (_, to) = steps.iter().find(|(from, _)| from.eq_ignore_ascii_case(now))?;
-    let _ = gene;
     Some(State { phenotype: Some((*to).to_owned()), score: None, key: None, ..state.clone() })
 }
 

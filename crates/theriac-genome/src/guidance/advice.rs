@@ -79,7 +79,16 @@ pub struct Advice {
 
 /// The advice for every drug of the tables that rests on a called gene.
 pub fn advise(guidance: &Guidance, genes: &BTreeMap<String, GeneStates>) -> Vec<Advice> {
-    guidance.drugs().flat_map(|drug| for_drug(guidance.rules(drug), genes)).collect()
+    guidance.drugs().flat_map(|drug| advise_drug(guidance, drug, genes)).collect()
+}
+
+/// The advice for one drug.
+pub fn advise_drug(
+    guidance: &Guidance,
+    drug: &str,
+    genes: &BTreeMap<String, GeneStates>,
+) -> Vec<Advice> {
+    for_drug(guidance.rules(drug), genes)
 }
 
 fn for_drug(rules: &[Rule], genes: &BTreeMap<String, GeneStates>) -> Vec<Advice> {

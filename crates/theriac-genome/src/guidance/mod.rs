@@ -14,7 +14,7 @@ mod state;
 mod table;
 
 pub use action::{Action, Fraction, Light, Strength, Watch};
-pub use advice::{Advice, Certainty, Possible, Recommendation, advise};
+pub use advice::{Advice, Certainty, Possible, Recommendation, advise, advise_drug};
 pub use pair::Pair;
 pub use rule::{Rule, Source};
 pub(crate) use state::cyp2d6;

@@ -65,3 +65,32 @@ pub fn gunzip(path: &std::path::Path) -> String {
     flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
     text
 }
+
+/// A patient with findings, gaps and a laboratory's results.
+pub fn patient() -> SampleCall {
+    let mut c9 = gene(
+        "CYP2C9",
+        CallSource::Variants,
+        &[
+            diplotype("*1/*2", "Intermediate Metabolizer", Some(1.5)),
+            diplotype("*2/*3", "Poor Metabolizer", Some(0.5)),
+        ],
+    );
+    c9 = missing(c9, "chr10", 94_981_296, "rs1057910");
+    sample(vec![
+        called("ABCG2", "rs2231142 reference (G)/rs2231142 reference (G)", "Normal Function", None),
+        called("CYP2B6", "*1/*6", "Intermediate Metabolizer", None),
+        called("CYP2C19", "*1/*2", "Intermediate Metabolizer", None),
+        c9,
+        called("CYP2D6", "*1/*1", "Normal Metabolizer", Some(2.0)),
+        called("CYP3A5", "*3/*3", "Poor Metabolizer", None),
+        called("DPYD", "Reference/c.1905+1G>A (*2A)", "Intermediate Metabolizer", Some(1.0)),
+        outside("HLA-B", "*15:02/*57:01", "", None),
+        called("NUDT15", "*1/*1", "Normal Metabolizer", None),
+        called("SLCO1B1", "*5/*15", "Poor Function", None),
+        called("TPMT", "*1/*3A", "Intermediate Metabolizer", None),
+        called("UGT1A1", "*1/*28", "Intermediate Metabolizer", None),
+        called("VKORC1", "rs9923231 reference (C)/rs9923231 variant (T)", "-1639 GA", None),
+        GeneCall { gene: "G6PD".to_owned(), ..GeneCall::default() },
+    ])
+}

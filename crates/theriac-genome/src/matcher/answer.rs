@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::lowest::{Strand, by_function};
-use super::pairs::Pairs;
+use super::lowest::{self, Strand, by_function};
+use super::pairs::{Class, Pairs};
 use super::sample::Sample;
 use super::score;
 use crate::call::Diplotype;
@@ -98,23 +98,54 @@ fn meaning(alleles: Vec<String>, score: u32, rule: Option<&PhenotypeRule>) -> Di
     }
 }
 
+/// Phenotypes and keys, each once; `None` where the tables have none.
+pub(super) type Meanings = (Vec<Option<String>>, Vec<Option<String>>);
+
 /// Phenotypes and keys of every pair, listed or not.
-pub(super) fn meanings(
-    gene: &Gene,
-    haploid: bool,
-    pairs: &Pairs,
-) -> (Vec<Option<String>>, Vec<Option<String>>) {
-    let class = |&index: &usize| gene.alleles[index].class;
-    let of = |i: usize| pairs.classes[i].alleles.iter().map(class).collect::<BTreeSet<_>>();
-    let functions: Vec<BTreeSet<Option<usize>>> = (0..pairs.classes.len()).map(of).collect();
-    let mut seen: BTreeSet<(Option<usize>, Option<usize>)> = BTreeSet::new();
+pub(super) fn meanings(gene: &Gene, sample: &Sample, pairs: &Pairs) -> Meanings {
+    let hidden = lowest::hidden(gene, sample);
+    let of = |class: &Class| {
+        let each = class.alleles.iter().flat_map(|&allele| lowest::possible(gene, allele, &hidden));
+        each.map(|allele| gene.alleles[allele].class).collect::<BTreeSet<_>>()
+    };
+    let functions: Vec<BTreeSet<Option<usize>>> = pairs.classes.iter().map(of).collect();
+    let mut seen = BTreeSet::new();
     for &(i, j) in &pairs.fitting {
-        for &a in &functions[i] {
-            seen.extend(
-                functions[j].iter().filter(|&&b| !haploid || a == b).map(|&b| (a.min(b), a.max(b))),
-            );
-        }
+        cross(&functions[i], &functions[j], &mut seen);
     }
+    if sample.haploid {
+        seen.retain(|(a, b)| a == b);
+    }
+    distinct(gene, sample.haploid, seen)
+}
+
+/// Phenotypes and keys of chromosomes read whole.
+pub(super) fn meanings_of_strands(
+    gene: &Gene,
+    sample: &Sample,
+    strands: &[[Strand; 2]],
+) -> Meanings {
+    let hidden = lowest::hidden(gene, sample);
+    let of = |strand: &Strand| -> BTreeSet<Option<usize>> {
+        let possible = lowest::possible(gene, strand.lowest(gene), &hidden);
+        possible.map(|allele| gene.alleles[allele].class).collect()
+    };
+    let mut seen = BTreeSet::new();
+    for [a, b] in strands {
+        cross(&of(a), &of(b), &mut seen);
+    }
+    distinct(gene, false, seen)
+}
+
+type Classes = (Option<usize>, Option<usize>);
+
+fn cross(a: &BTreeSet<Option<usize>>, b: &BTreeSet<Option<usize>>, seen: &mut BTreeSet<Classes>) {
+    for &a in a {
+        seen.extend(b.iter().map(|&b| (a.min(b), a.max(b))));
+    }
+}
+
+fn distinct(gene: &Gene, haploid: bool, seen: BTreeSet<Classes>) -> Meanings {
     let rules = seen.into_iter().map(|(a, b)| match haploid {
         true => gene.phenotypes.rule(&[a]),
         false => gene.phenotypes.rule(&[a, b]),

@@ -67,7 +67,7 @@ fn call_lowest(gene: &Gene, sample: &Sample, call: &mut GeneCall) {
         call.diplotypes = vec![answer::of_strands(gene, sample, &strands(gene, sample, None))];
         return;
     }
-    if let (true, Some(ways)) = (sample.phase_sets, sample.ways(MOST_WAYS)) {
+    if let (true, Some(ways)) = (sample.phase_sets, ways(gene, sample, MOST_WAYS)) {
         call.diplotypes = laid(gene, sample, &ways);
         return;
     }
@@ -88,12 +88,9 @@ fn strands(gene: &Gene, sample: &Sample, crossed: Option<&Bits>) -> [Strand; 2] 
 }
 
 /// The diplotypes of several ways to lay phase sets, each once, lowest function first.
-fn laid(gene: &Gene, sample: &Sample, ways: &[Bits]) -> Vec<Diplotype> {
-    let read = ways
-        .iter()
-        .map(|crossed| answer::of_strands(gene, sample, &strands(gene, sample, Some(crossed))));
+fn laid(gene: &Gene, sample: &Sample, ways: &[[Strand; 2]]) -> Vec<Diplotype> {
     let mut diplotypes: Vec<Diplotype> = Vec::new();
-    for diplotype in read {
+    for diplotype in ways.iter().map(|strands| answer::of_strands(gene, sample, strands)) {
         if diplotypes.iter().all(|known| known.name != diplotype.name) {
             diplotypes.push(diplotype);
         }
@@ -108,17 +105,21 @@ fn laid(gene: &Gene, sample: &Sample, ways: &[Bits]) -> Vec<Diplotype> {
 /// Lists the diplotypes of a sample that no pair of single named alleles explains: every way
 /// to lay its alleles onto two chromosomes.
 pub(super) fn list_strands(gene: &Gene, sample: &Sample, most: usize, call: &mut GeneCall) {
-    let ways = sample.ways(most);
+    let ways = ways(gene, sample, most);
     call.truncated = ways.is_none() || !call.missing.is_empty();
-    call.consistent = laid(gene, sample, &ways.unwrap_or_else(|| vec![Bits::new(gene.loci.len())]));
+    let ways = ways.unwrap_or_else(|| vec![strands(gene, sample, None)]);
+    call.consistent = laid(gene, sample, &ways);
     call.consistent_count = call.consistent.len();
     let group = |d: &Diplotype| d.alleles.iter().map(|allele| vec![allele.clone()]).collect();
     call.groups = call.consistent.iter().map(group).collect();
-    let distinct = |of: &dyn Fn(&Diplotype) -> Option<String>| -> Vec<Option<String>> {
-        call.consistent.iter().map(of).collect::<BTreeSet<_>>().into_iter().collect()
-    };
     (call.consistent_phenotypes, call.consistent_keys) =
-        (distinct(&|d| d.phenotype.clone()), distinct(&|d| d.lookup_key.clone()));
+        answer::meanings_of_strands(gene, sample, &ways);
+}
+
+/// Both chromosomes for every way to lay the genotypes; `None`: more than `most` ways.
+fn ways(gene: &Gene, sample: &Sample, most: usize) -> Option<Vec<[Strand; 2]>> {
+    let ways = sample.ways(most)?;
+    Some(ways.iter().map(|crossed| strands(gene, sample, Some(crossed))).collect())
 }
 
 /// SLCO1B1 where the star alleles do not fit: c.521T>C alone decides (CPIC, statins).

@@ -53,6 +53,27 @@ pub(super) fn by_function(gene: &Gene, a: usize, b: usize) -> Ordering {
     a.0.total_cmp(&b.0).then_with(|| (a.1, a.2, a.3).cmp(&(b.1, b.2, b.3)))
 }
 
+/// In a gene read by its lowest function: named alleles of which the sample shows nothing, so
+/// that they may lie on either chromosome beside whatever was found there.
+pub(super) fn hidden(gene: &Gene, sample: &Sample) -> Vec<usize> {
+    let unseen = |&index: &usize| {
+        !gene.alleles[index].sites.iter().any(|site| sample.observed.has(site.locus))
+    };
+    let all = if gene.rules.lowest_function { gene.alleles.len() } else { 0 };
+    (1..all).filter(unseen).collect()
+}
+
+/// What may decide the phenotype of a chromosome on which `allele` was found: that one, or a
+/// hidden one of lower function.
+pub(super) fn possible<'a>(
+    gene: &'a Gene,
+    allele: usize,
+    hidden: &'a [usize],
+) -> impl Iterator<Item = usize> + 'a {
+    let lower = move |&index: &usize| by_function(gene, index, allele) == Ordering::Less;
+    std::iter::once(allele).chain(hidden.iter().copied().filter(lower))
+}
+
 /// Reads one chromosome of a sample whose phase is known; `side` says for each locus which
 /// of its two alleles lies here.
 pub(super) fn read_strand(gene: &Gene, sample: &Sample, side: &dyn Fn(usize) -> usize) -> Strand {

@@ -106,8 +106,7 @@ fn list_consistent(
     all.sort_unstable_by_key(|scored| scored.key(gene));
     call.consistent =
         all.into_iter().map(|scored| answer::diplotype(gene, sample.haploid, scored)).collect();
-    (call.consistent_phenotypes, call.consistent_keys) =
-        answer::meanings(gene, sample.haploid, pairs);
+    (call.consistent_phenotypes, call.consistent_keys) = answer::meanings(gene, sample, pairs);
     let names = |class: usize| {
         let alleles = pairs.classes[class].alleles.iter();
         alleles.map(|&index| gene.alleles[index].name.clone()).collect::<Vec<_>>()

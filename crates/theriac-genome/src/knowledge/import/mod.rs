@@ -19,20 +19,22 @@ use flate2::read::GzDecoder;
 use serde::Serialize;
 use theriac_base::{Error, Result, create_dir, hash_file, write_atomic};
 
-use super::{GeneFile, build};
+use super::{GeneFile, SCHEMA, build};
 
 /// What an import read and wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Imported {
+    /// The schema written.
+    pub schema: u32,
     /// Symbols of the genes written.
     pub genes: Vec<String>,
-    /// Every file read, with its BLAKE3 digest.
-    pub read: BTreeMap<PathBuf, String>,
+    /// Every file read by its name, with its BLAKE3 digest.
+    pub read: BTreeMap<String, String>,
     /// What was passed over, and why.
     pub notes: Vec<String>,
 }
 
-/// Reads the tables of `folders` and writes one file per gene, and `import.json`, into `out`.
+/// Reads the tables of `folders` and writes one file per gene, and [`RECORD`], into `out`.
 /// Where two folders hold the same table, the first holds.
 ///
 /// # Errors
@@ -48,8 +50,14 @@ pub fn import(folders: &[PathBuf], out: &Path) -> Result<Imported> {
         write_atomic(&out.join(format!("{}.json", gene.gene)), one_line_each(&text).as_bytes())?;
     }
     let symbols = genes.into_iter().map(|gene| gene.gene).collect();
-    Ok(Imported { genes: symbols, read: tables.digests()?, notes })
+    let imported = Imported { schema: SCHEMA, genes: symbols, read: tables.digests()?, notes };
+    let record = serde_json::to_string_pretty(&imported).map_err(Error::bug)?;
+    write_atomic(&out.join(RECORD), format!("{record}\n").as_bytes())?;
+    Ok(imported)
 }
+
+/// The file that says what an import read.
+pub const RECORD: &str = "import.record";
 
 /// Breaks the JSON of a gene into a line per position, allele and rule, so that versions
 /// can be compared line by line.
@@ -141,11 +149,17 @@ impl Tables {
         Ok(genes)
     }
 
-    fn digests(&self) -> Result<BTreeMap<PathBuf, String>> {
+    fn digests(&self) -> Result<BTreeMap<String, String>> {
         let paths = self.definitions.values().chain(self.phenotypes.values());
         let paths = paths.chain(&self.exemptions).chain(&self.grch37);
-        paths.map(|path| Ok((path.clone(), hash_file(path)?))).collect()
+        paths.map(|path| Ok((short(path), hash_file(path)?))).collect()
     }
+}
+
+/// `phenotype/CYP2C9.json`: enough to know a file by, and no more of anyone's folders.
+fn short(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts[parts.len().saturating_sub(2)..].join("/")
 }
 
 /// The text of a file, unpacked where its name ends in `.gz`.

@@ -64,13 +64,15 @@ pub(super) fn diplotype(gene: &Gene, haploid: bool, scored: Scored) -> Diplotype
 pub(super) fn of_strands(gene: &Gene, sample: &Sample, strands: &[Strand; 2]) -> Diplotype {
     let mut alleles = strands.each_ref().map(|strand| strand.name(gene)).to_vec();
     alleles.sort_by(|a, b| compare_names(a, b));
-    let lowest = strands.each_ref().map(|strand| gene.alleles[strand.lowest(gene)].class);
+    let classes = strands
+        .each_ref()
+        .map(|strand| strand.decides(gene).and_then(|allele| gene.alleles[allele].class));
     let shown = |strand: &Strand| match strand.alleles.as_slice() {
         [] => score::shown(gene, sample, 0),
         alleles => alleles.iter().map(|&allele| score::shown(gene, sample, allele)).sum(),
     };
     let score = strands.iter().map(shown).sum();
-    meaning(alleles, score, gene.phenotypes.rule(&lowest))
+    meaning(alleles, score, gene.phenotypes.rule(&classes))
 }
 
 /// The two alleles of lowest function among those found.
@@ -127,8 +129,8 @@ pub(super) fn meanings_of_strands(
 ) -> Meanings {
     let hidden = lowest::hidden(gene, sample);
     let of = |strand: &Strand| -> BTreeSet<Option<usize>> {
-        let possible = lowest::possible(gene, strand.lowest(gene), &hidden);
-        possible.map(|allele| gene.alleles[allele].class).collect()
+        let Some(allele) = strand.decides(gene) else { return BTreeSet::from([None]) };
+        lowest::possible(gene, allele, &hidden).map(|allele| gene.alleles[allele].class).collect()
     };
     let mut seen = BTreeSet::new();
     for [a, b] in strands {

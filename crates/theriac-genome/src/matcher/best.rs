@@ -103,9 +103,15 @@ fn laid(gene: &Gene, sample: &Sample, ways: &[[Strand; 2]]) -> Vec<Diplotype> {
 }
 
 /// Lists the diplotypes of a sample that no pair of single named alleles explains: every way
-/// to lay its alleles onto two chromosomes.
+/// to lay its alleles onto two chromosomes, each read as a combination of named alleles and
+/// of variants left over. Nothing, where an allele is in no definition.
 pub(super) fn list_strands(gene: &Gene, sample: &Sample, most: usize, call: &mut GeneCall) {
-    let ways = ways(gene, sample, most);
+    let unknown = sample.seen.iter().flatten().any(|seen| seen.contains(&0));
+    if unknown || sample.haploid {
+        return;
+    }
+    let ways =
+        ways(gene, sample, if gene.rules.lowest_function { most } else { most.min(MOST_WAYS) });
     call.truncated = ways.is_none() || !call.missing.is_empty();
     let ways = ways.unwrap_or_else(|| vec![strands(gene, sample, None)]);
     call.consistent = laid(gene, sample, &ways);
@@ -146,10 +152,7 @@ fn from_rs4149056(gene: &Gene, sample: &Sample) -> Option<Diplotype> {
 
 /// Says what the call leaves open.
 pub(super) fn explain(gene: &Gene, sample: &Sample, call: &mut GeneCall) {
-    if call.consistent.is_empty() {
-        call.warnings
-            .push(format!("no pair of named alleles of {} explains these genotypes", gene.symbol));
-    }
+    explain_combinations(gene, call);
     let unseen: Vec<String> = gene
         .rules
         .tier_1
@@ -181,4 +184,17 @@ pub(super) fn explain(gene: &Gene, sample: &Sample, call: &mut GeneCall) {
             list.join(", ")
         ));
     }
+}
+
+fn explain_combinations(gene: &Gene, call: &mut GeneCall) {
+    let together = |allele: &String| allele.starts_with('[') || allele.starts_with("g.");
+    let combined = |d: &Diplotype| d.alleles.iter().any(together);
+    if !call.consistent.iter().all(combined) || gene.rules.lowest_function {
+        return;
+    }
+    let mut what = format!("no pair of named alleles of {} explains these genotypes", gene.symbol);
+    if !call.consistent.is_empty() {
+        what += "; combinations on one chromosome would, but what they do is not known";
+    }
+    call.warnings.push(what);
 }

@@ -33,10 +33,13 @@ impl Strand {
         }
     }
 
-    /// The allele that decides the phenotype; the reference where none was found.
-    pub(super) fn lowest(&self, gene: &Gene) -> usize {
+    /// The allele that decides the phenotype: the one of lowest function, or the reference
+    /// where none was found. In other genes what a combination does is not known.
+    pub(super) fn decides(&self, gene: &Gene) -> Option<usize> {
         let ordered = |&&a: &&usize, &&b: &&usize| by_function(gene, a, b);
-        self.alleles.iter().min_by(ordered).copied().unwrap_or(0)
+        let lowest = self.alleles.iter().min_by(ordered).copied().unwrap_or(0);
+        let single = self.alleles.len() + self.alone.len() <= 1 && self.alone.is_empty();
+        (gene.rules.lowest_function || single).then_some(lowest)
     }
 }
 

@@ -92,7 +92,7 @@ fn list_consistent(
     config: &MatcherConfig,
     call: &mut GeneCall,
 ) {
-    if pairs.fitting.is_empty() && gene.rules.lowest_function {
+    if pairs.fitting.is_empty() {
         best::list_strands(gene, sample, config.max_consistent, call);
         return;
     }

@@ -54,9 +54,13 @@ fn new_molecules_are_ranked_by_their_routes() {
 #[test]
 fn a_panel_is_flagged_patient_by_patient() {
     let route = |gene: &str, probability| Route { gene: gene.to_owned(), probability };
-    let molecules = vec![vec![route("CYP2C19", 0.8), route("CYP2B6", 0.9)], vec![route("NAT2", 0.7)]];
+    let molecules =
+        vec![vec![route("CYP2C19", 0.8), route("CYP2B6", 0.9)], vec![route("NAT2", 0.7)]];
     let people = [
-        sample(vec![called("CYP2C19", "*2/*2", "Poor Metabolizer", None), called("CYP2B6", "*1/*1", "Normal Metabolizer", None)]),
+        sample(vec![
+            called("CYP2C19", "*2/*2", "Poor Metabolizer", None),
+            called("CYP2B6", "*1/*1", "Normal Metabolizer", None),
+        ]),
         sample(vec![called("CYP2C19", "*17/*17", "Ultrarapid Metabolizer", None)]),
     ];
     let found = panel(&molecules, &people);

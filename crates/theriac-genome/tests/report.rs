@@ -9,7 +9,9 @@ use patients::patient;
 use serde_json::Value;
 use theriac_genome::conversion::Medicines;
 use theriac_genome::guidance::Light;
-use theriac_genome::report::{Context, DISCLAIMER, Options, Report, fhir, html, tsv, write};
+use theriac_genome::report::{
+    Context, DISCLAIMER, Options, Recipients, Report, fhir, html, tsv, write,
+};
 use theriac_genome::warfarin::{Clinical, iwpc};
 
 fn context(medicines: &[&str]) -> Context {
@@ -188,6 +190,7 @@ fn the_folder_can_be_verified_and_names_nobody() {
         ordinal: 1,
         threads: 1,
         deidentified: false,
+        recipients: Recipients::default(),
     };
     write(&report(&[]), &out, &options).unwrap();
     assert!(theriac_record::verify(&out).unwrap().is_sound());
@@ -203,4 +206,28 @@ fn the_folder_can_be_verified_and_names_nobody() {
     // Again into the same folder: the record goes on.
     write(&report(&[]), &out, &options).unwrap();
     assert!(theriac_record::verify(&out).unwrap().is_sound());
+}
+
+#[test]
+fn an_encrypted_folder_holds_nothing_to_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+    let options = Options {
+        clock: SystemTime::now,
+        inputs: Vec::new(),
+        ordinal: 1,
+        threads: 1,
+        deidentified: false,
+        recipients: Recipients::parse(&[key.to_owned()]).unwrap(),
+    };
+    write(&report(&[]), dir.path(), &options).unwrap();
+    assert!(theriac_record::verify(dir.path()).unwrap().is_sound());
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let content = std::fs::read(entry.unwrap().path()).unwrap();
+        let text = String::from_utf8_lossy(&content);
+        assert!(!text.contains("NA00001") && !text.contains("CYP2C19"));
+    }
+    assert!(
+        dir.path().join("report.html.age").exists() && !dir.path().join("report.html").exists()
+    );
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::call::SampleCall;
-use crate::guidance::{GeneStates, Light, states};
+use crate::guidance::{Certainty, GeneStates, Light, states};
 use crate::report::{Context, Report};
 
 use super::candidate::Candidate;
@@ -73,8 +73,13 @@ fn judge(
     Ranked { place: 0, candidate: candidate.clone(), light, exposure, reasons }
 }
 
+/// Who says it, and how sure it is; what is open says so in its headline already.
 fn certainty(drug: &crate::report::DrugReport) -> String {
-    drug.head().map(|a| format!("{}, {}", a.source.words(), a.certainty_words())).unwrap_or_default()
+    let Some(head) = drug.head() else { return String::new() };
+    match head.certainty {
+        Certainty::Open => head.source.words().to_owned(),
+        _ => format!("{}, {}", head.source.words(), head.certainty_words()),
+    }
 }
 
 fn efficacy(candidate: &Candidate) -> Vec<String> {

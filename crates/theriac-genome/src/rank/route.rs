@@ -84,7 +84,8 @@ pub fn exposure(routes: &[Route], genes: &BTreeMap<String, GeneStates>) -> Expos
             }
             continue;
         };
-        let weights: Vec<f64> = gene.states.iter().map(|s| unusual(s).map_or(0.0, |u| u.0)).collect();
+        let weights: Vec<f64> =
+            gene.states.iter().map(|s| unusual(s).map_or(0.0, |u| u.0)).collect();
         let worst = weights.iter().copied().fold(0.0, f64::max);
         usual *= 1.0 - route.probability * weights.first().copied().unwrap_or(0.0);
         usual_at_worst *= 1.0 - route.probability * worst;

@@ -8,6 +8,7 @@ use theriac_base::{Error, Result, write_atomic};
 use theriac_record::{Clock, Draft, Elsewhere, Input, Manifest, Program, Run};
 
 use super::build::Report;
+use super::encrypt::Recipients;
 use super::page::html;
 use super::tsv::tsv;
 
@@ -24,10 +25,13 @@ pub struct Options {
     pub threads: usize,
     /// Was the report de-identified?
     pub deidentified: bool,
+    /// Who alone may read the files; nobody in particular where there are none.
+    pub recipients: Recipients,
 }
 
 /// Writes `report.html`, `report.json`, `report.tsv` and `fhir.json` into `dir`, with manifest and
-/// audit log. Neither of these names the patient: the sample is recorded by its place.
+/// audit log. Neither of these names the patient: the sample is recorded by its place. For
+/// recipients, each file is written encrypted, with `.age` behind its name.
 ///
 /// # Errors
 /// The folder holds other files, or cannot be written.
@@ -39,11 +43,23 @@ pub fn write(report: &Report, dir: &Path, options: &Options) -> Result<Manifest>
         &json!({ "sample": options.ordinal, "deidentified": options.deidentified }),
     )?;
     let files = files(report)?;
-    for (name, content) in &files {
-        write_atomic(&dir.join(name), content)?;
+    let mut names = BTreeSet::new();
+    for (name, content) in files {
+        if options.recipients.is_empty() {
+            write_atomic(&dir.join(name), content)?;
+            names.insert(name.to_owned());
+        } else {
+            let name = format!("{name}.age");
+            write_atomic(&dir.join(&name), options.recipients.encrypt(content.as_bytes())?)?;
+            names.insert(name);
+        }
     }
-    let names: BTreeSet<String> = files.into_iter().map(|(name, _)| name.to_owned()).collect();
-    let same = |name: &String| (name.clone(), Elsewhere::Identical);
+    // A cipher text differs with every run.
+    let again = || match options.recipients.is_empty() {
+        true => Elsewhere::Identical,
+        false => Elsewhere::NotComparable,
+    };
+    let same = |name: &String| (name.clone(), again());
     run.seal(Draft {
         program: Program {
             name: "theriac".to_owned(),

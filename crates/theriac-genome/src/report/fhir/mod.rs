@@ -13,12 +13,14 @@ mod gene;
 mod study;
 
 use serde_json::{Value, json};
+use theriac_base::hash_bytes;
 
 use super::build::Report;
 
 /// The bundle of one report.
 pub fn bundle(report: &Report) -> Value {
-    let scope = Scope { subject: report.subject.clone() };
+    let content = serde_json::to_vec(report).unwrap_or_default();
+    let scope = Scope { subject: report.subject.clone(), root: hash_bytes(&content) };
     let mut resources = vec![study::patient(&scope)];
     let mut results = Vec::new();
     for gene in report.genes.iter().filter(|g| g.is_called()) {
@@ -43,16 +45,18 @@ pub fn bundle(report: &Report) -> Value {
 /// A resource and the address by which others refer to it.
 type Resource = (String, Value);
 
-/// Whom the bundle is about: the root of every address in it.
+/// Whom the bundle is about, and the root of every address in it: two patients under one ordinal
+/// have different addresses.
 struct Scope {
     subject: String,
+    root: String,
 }
 
 impl Scope {
     /// A name-based identifier in the form of a UUID (version 8, RFC 9562: from a BLAKE3 digest).
     fn urn(&self, parts: &[&str]) -> String {
-        let name = format!("{}\u{1f}{}", self.subject, parts.join("\u{1f}"));
-        let hex = theriac_base::hash_bytes(name.as_bytes());
+        let name = format!("{}\u{1f}{}", self.root, parts.join("\u{1f}"));
+        let hex = hash_bytes(name.as_bytes());
         format!(
             "urn:uuid:{}-{}-8{}-a{}-{}",
             &hex[0..8],

@@ -61,6 +61,12 @@ pub struct Input {
 }
 
 impl InputArgs {
+    /// Every file that is read, by what it is for: no file's name, which may be a patient's.
+    pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
+        let variants = self.variants.iter().map(|path| ("variants", path.clone()));
+        variants.chain(self.outside.iter().map(|path| ("outside calls", path.clone()))).collect()
+    }
+
     /// Opens everything.
     ///
     /// # Errors
@@ -108,7 +114,9 @@ pub fn find<'k>(knowledge: &'k Knowledge, symbol: &str) -> Result<&'k Gene> {
     knowledge.gene(symbol).ok_or_else(|| {
         let symbols = knowledge.genes.iter().map(|gene| gene.symbol.as_str());
         let guess = nearest(symbol, symbols)
-            .map_or("see `theriac genome knowledge list`".into(), |near| format!("did you mean {near}?"));
+            .map_or("see `theriac genome knowledge list`".into(), |near| {
+                format!("did you mean {near}?")
+            });
         Error::user(format!("`{symbol}` is no gene of the knowledge")).remedy(guess)
     })
 }
@@ -143,7 +151,8 @@ fn sexes(path: &Path) -> Result<HashMap<String, Sex>> {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
         }
-        let fields = line.split_once('\t').map(|(sample, rest)| (sample.trim(), one_sex(rest.trim())));
+        let fields =
+            line.split_once('\t').map(|(sample, rest)| (sample.trim(), one_sex(rest.trim())));
         match fields {
             Some((sample, Some(sex))) => {
                 table.insert(sample.to_owned(), sex);

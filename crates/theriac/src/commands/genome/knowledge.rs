@@ -113,7 +113,9 @@ fn list(args: &ListArgs) -> Result<()> {
         }
         return output::json(&List { digest: &knowledge.digest, genes });
     }
-    let mut text = String::from("gene,chromosome,positions,positions_on_grch37,alleles,source,version,licence\n");
+    let mut text = String::from(
+        "gene,chromosome,positions,positions_on_grch37,alleles,source,version,licence\n",
+    );
     for gene in genes {
         let Source { name, version, licence } = gene.source;
         writeln!(
@@ -162,7 +164,10 @@ fn show(args: &ShowArgs) -> Result<()> {
     if args.json {
         return output::json(&shown);
     }
-    let mut text = format!("{} on {}, {} {} ({})\n", gene.symbol, gene.chromosome, gene.source.name, gene.source.version, gene.source.licence);
+    let mut text = format!(
+        "{} on {}, {} {} ({})\n",
+        gene.symbol, gene.chromosome, gene.source.name, gene.source.version, gene.source.licence
+    );
     for allele in &shown.named_alleles {
         let function = allele.function.unwrap_or("function not known");
         let activity = allele.activity.map_or(String::new(), |value| format!(", activity {value}"));

@@ -3,6 +3,8 @@
 mod call;
 mod input;
 mod knowledge;
+mod rank;
+mod report;
 
 use theriac_base::{Job, Result};
 
@@ -12,6 +14,8 @@ pub enum Genome {
     Call(call::Args),
     #[command(subcommand)]
     Knowledge(knowledge::Knowledge),
+    Rank(rank::Args),
+    Report(report::Args),
 }
 
 /// Runs the subcommand.
@@ -22,5 +26,7 @@ pub fn run(command: Genome, job: &Job) -> Result<()> {
     match command {
         Genome::Call(args) => call::run(args, job),
         Genome::Knowledge(command) => knowledge::run(&command),
+        Genome::Rank(args) => rank::run(args, job),
+        Genome::Report(args) => report::run(args, job),
     }
 }

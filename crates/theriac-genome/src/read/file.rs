@@ -4,14 +4,13 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use noodles_csi::io::Query;
 use theriac_base::{Error, Job, Result};
 
 use super::build::{Build, Stated, stated};
 use super::bytes::{self, Packing};
 use super::collect::{Collector, Rules, Sheet};
 use super::header::Header;
-use super::index::Index;
+use super::index::{Index, Jump};
 use super::record::Records;
 use super::target::Targets;
 use super::{bcf, verdict};
@@ -86,12 +85,11 @@ impl VcfFile {
         let wanted: Vec<&Targets<'_>> = targets.iter().filter(wanted).collect();
         let mut collector = Collector::new(&wanted, columns, rules);
         let mut tally = Tally { warnings: self.warnings.clone(), ..Tally::default() };
-        let chunks = self.index.as_ref().and_then(|index| index.chunks(&wanted, &self.header));
+        let chunks = self.index.as_ref().map(|index| index.chunks(&wanted, &self.header));
         match chunks {
             Some(chunks) => {
-                let mut file = bytes::seekable(&self.path)?;
-                let mut query = Query::new(&mut file, chunks);
-                self.pass(&mut query, true, &mut collector, &mut tally, job)?;
+                let mut parts = Jump::new(bytes::seekable(&self.path)?, chunks);
+                self.pass(&mut parts, true, &mut collector, &mut tally, job)?;
             }
             None => self.pass(&mut *self.reader()?, false, &mut collector, &mut tally, job)?,
         }

@@ -56,6 +56,32 @@ fn missing_positions_are_named_where_the_advice_hangs_on_them() {
 }
 
 #[test]
+fn only_positions_that_tell_outcomes_apart_are_asked_for() {
+    // *2 changes the advice, *38 is a normal allele: only the position of *2 matters.
+    let knowledge = theriac_genome::knowledge::Knowledge::embedded().unwrap();
+    let gene = knowledge.gene("CYP2C19").unwrap();
+    let position = |allele: &str| {
+        let allele = gene.alleles.iter().find(|a| a.name == allele).unwrap();
+        let site = allele.sites.iter().find(|s| s.accepts != 1).unwrap();
+        gene.loci[site.locus].at.clone()
+    };
+    let mut call = patients::gene(
+        "CYP2C19",
+        theriac_genome::call::CallSource::Variants,
+        &[
+            patients::diplotype("*38/*38", "Normal Metabolizer", None),
+            patients::diplotype("*1/*38", "Normal Metabolizer", None),
+            patients::diplotype("*3/*38", "Intermediate Metabolizer", None),
+        ],
+    );
+    call.missing = vec![position("*1"), position("*3")];
+    let context = Context { definitions: knowledge.genes.clone(), ..context(&[]) };
+    let report = Report::new(&patients::sample(vec![call]), "x", None, &context);
+    let drug = report.drugs.iter().find(|d| d.drug == "clopidogrel").unwrap();
+    assert_eq!(drug.to_genotype, [position("*3")]);
+}
+
+#[test]
 fn other_medicines_change_the_advice_and_it_is_said() {
     let report = report(&["codeine", "paroxetine"]);
     assert_eq!(report.drugs[0].drug, "codeine");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::call::{Position, SampleCall};
+use crate::call::{GeneCall, SampleCall};
 use crate::conversion::Conversion;
 use crate::guidance::{GeneStates, Light, states};
 
@@ -66,13 +66,13 @@ impl Report {
     ) -> Self {
         let genes: BTreeMap<String, GeneStates> =
             sample.genes.iter().map(|g| (g.gene.clone(), states(g))).collect();
-        let missing: BTreeMap<String, Vec<Position>> =
-            sample.genes.iter().map(|g| (g.gene.clone(), g.missing.clone())).collect();
+        let calls: BTreeMap<&str, &GeneCall> =
+            sample.genes.iter().map(|g| (g.gene.as_str(), g)).collect();
         let (_, conversions) = context.converted(&genes);
         let mut drugs: Vec<DrugReport> = context
             .guidance
             .drugs()
-            .filter_map(|drug| DrugReport::new(drug, context, &genes, &missing))
+            .filter_map(|drug| DrugReport::new(drug, context, &genes, &calls))
             .collect();
         drugs.sort_by(|a, b| {
             (!a.taken, std::cmp::Reverse(a.light), &a.drug).cmp(&(
@@ -82,7 +82,7 @@ impl Report {
             ))
         });
         let gene = |call| {
-            let call: &crate::call::GeneCall = call;
+            let call: &GeneCall = call;
             GeneReport::new(call, &genes[&call.gene], &conversions)
         };
         Self {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use theriac_base::Result;
 
 use crate::conversion::{Conversion, Interactions, Medicines, convert};
+use crate::definition::Gene;
 use crate::guidance::{Advice, GeneStates, Guidance, advise_drug};
 use crate::warfarin::Clinical;
 
@@ -15,6 +16,8 @@ pub struct Context {
     pub guidance: Guidance,
     /// Who inhibits or induces what.
     pub interactions: Interactions,
+    /// The genes' definitions: they tell which missing positions matter.
+    pub definitions: Vec<Gene>,
     /// What the patient takes or is to take.
     pub medicines: Medicines,
     /// Factors of the warfarin dose.

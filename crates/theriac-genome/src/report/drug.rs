@@ -1,13 +1,14 @@
 //! What to do with one drug.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::call::Position;
-use crate::guidance::{Advice, Certainty, GeneStates, Light, Recommendation, Source};
+use crate::call::{GeneCall, Position};
+use crate::guidance::{Advice, Certainty, GeneStates, Light, Recommendation, Source, states};
 
 use super::context::Context;
+use super::decisive::decisive;
 
 /// One drug of a report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,7 +37,7 @@ impl DrugReport {
         drug: &str,
         context: &Context,
         genes: &BTreeMap<String, GeneStates>,
-        missing: &BTreeMap<String, Vec<Position>>,
+        calls: &BTreeMap<&str, &GeneCall>,
     ) -> Option<Self> {
         let advice = context.advice(drug, genes);
         if advice.is_empty() {
@@ -52,18 +53,7 @@ impl DrugReport {
                 .unwrap_or(9)
         };
         let label = pairs.iter().map(|p| p.label.as_str()).filter(|l| !l.is_empty());
-        let open: Vec<&str> = advice
-            .iter()
-            .filter(|a| a.certainty == Certainty::Depends)
-            .flat_map(|a| a.depends_on.iter().map(String::as_str))
-            .collect();
-        let mut to_genotype: Vec<Position> = Vec::new();
-        for position in missing.iter().filter(|(g, _)| open.contains(&g.as_str())).flat_map(|m| m.1)
-        {
-            if !to_genotype.contains(position) {
-                to_genotype.push(position.clone());
-            }
-        }
+        let to_genotype = to_genotype(drug, &advice, context, genes, calls);
         let changed = headline(&alone) != headline(&advice);
         Some(Self {
             drug: drug.to_owned(),
@@ -101,6 +91,39 @@ fn rank(source: Source) -> u8 {
         Source::Dpwg => 1,
         Source::Fda => 2,
     }
+}
+
+/// The missing positions that the advice hangs on.
+fn to_genotype(
+    drug: &str,
+    advice: &[Advice],
+    context: &Context,
+    genes: &BTreeMap<String, GeneStates>,
+    calls: &BTreeMap<&str, &GeneCall>,
+) -> Vec<Position> {
+    let open = advice.iter().filter(|a| a.certainty == Certainty::Depends);
+    let open: BTreeSet<&str> = open.flat_map(|a| a.depends_on.iter().map(String::as_str)).collect();
+    let mut out: Vec<Position> = Vec::new();
+    for symbol in open {
+        let Some(call) = calls.get(symbol) else { continue };
+        let found = match context.definitions.iter().find(|g| g.symbol == symbol) {
+            Some(gene) => decisive(gene, call, |diplotype| {
+                let one = GeneCall {
+                    diplotypes: vec![diplotype.clone()],
+                    consistent: vec![diplotype.clone()],
+                    truncated: false,
+                    ..(*call).clone()
+                };
+                let mut genes = genes.clone();
+                genes.insert(symbol.to_owned(), states(&one));
+                let advice = context.advice(drug, &genes).into_iter();
+                advice.map(|a| (a.population, a.source, a.best)).collect::<Vec<_>>()
+            }),
+            None => call.missing.clone(),
+        };
+        out.extend(found);
+    }
+    out
 }
 
 /// The first source that says anything; a source that advises nothing leaves it to the next.

@@ -8,6 +8,7 @@
 
 mod build;
 mod context;
+mod decisive;
 mod dose;
 mod drug;
 mod encrypt;

@@ -101,7 +101,9 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
         recipients: Recipients::parse(&args.encrypt_to)?,
     };
     let created = (!args.deidentify).then(|| rfc3339(SystemTime::now()));
-    let (calls, warnings) = call(&args.input.open()?, job)?;
+    let input = args.input.open()?;
+    context.definitions.clone_from(&input.genes);
+    let (calls, warnings) = call(&input, job)?;
     let several = calls.len() > 1;
     let mut done = Vec::with_capacity(calls.len());
     for (index, call) in calls.iter().enumerate() {

@@ -1,11 +1,9 @@
 //! `theriac genome report` and `theriac genome rank`, on a few variants.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{complaint, theriac};
+use assert_cmd::Command;
 use serde_json::Value;
 
 const HEAD: &str = "##fileformat=VCFv4.2\n##contig=<ID=chr10,length=133797422,assembly=GRCh38>\n\
@@ -29,6 +27,20 @@ fn folder() -> tempfile::TempDir {
 
 fn json(path: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn theriac(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_theriac"));
+    command.current_dir(dir).args(args);
+    command
+}
+
+/// What a failing call says; checks that it is the user's to mend.
+fn complaint(dir: &Path, args: &[&str]) -> String {
+    let output = theriac(dir, args).assert().code(2).get_output().clone();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains("remedy:") && !text.contains("panicked"), "{text}");
+    text
 }
 
 #[test]

@@ -10,6 +10,8 @@ pub struct NamedAllele {
     pub sites: Vec<Site>,
     /// Its place in the order of names.
     pub rank: usize,
+    /// Its place in the order of function, the least working allele first.
+    pub function_rank: usize,
     /// What it does, as an index for [`super::Phenotypes::pair`].
     pub class: Option<usize>,
 }

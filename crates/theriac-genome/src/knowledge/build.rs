@@ -23,6 +23,7 @@ pub fn build(file: GeneFile) -> Result<Gene> {
     for allele in &mut alleles {
         allele.class = phenotypes.class_of(&allele.name);
     }
+    rank_by_function(&mut alleles, &phenotypes);
     Ok(Gene {
         extra: self::loci(&file, &file.extra)?,
         rules: rules(&file, &loci)?,
@@ -80,7 +81,13 @@ fn alleles(file: &GeneFile, loci: &[Locus]) -> Result<Vec<NamedAllele>> {
     for (index, entry) in file.alleles.iter().enumerate() {
         let sites = sites(file, loci, entry, index == 0)?;
         if !sites.is_empty() {
-            alleles.push(NamedAllele { name: entry.name.clone(), sites, rank: 0, class: None });
+            alleles.push(NamedAllele {
+                name: entry.name.clone(),
+                sites,
+                rank: 0,
+                function_rank: 0,
+                class: None,
+            });
         }
     }
     let mut order: Vec<usize> = (0..alleles.len()).collect();
@@ -175,4 +182,27 @@ fn phenotypes(file: &GeneFile) -> Phenotypes {
         (entry.name.clone(), function)
     };
     Phenotypes::new(known.map(function).collect(), file.phenotypes.clone())
+}
+
+/// The alleles of DPYD that the Dutch guideline (DPWG) knows, preferred among equals.
+const KNOWN_TO_DPWG: [&str; 4] =
+    ["c.1129-5923C>G, c.1236G>A (HapB3)", "c.1679T>G (*13)", "c.1905+1G>A (*2A)", "c.2846A>T"];
+
+/// Least activity first, then what is associated with malignant hyperthermia; among equals
+/// those that the DPWG knows, then by name.
+fn rank_by_function(alleles: &mut [NamedAllele], phenotypes: &Phenotypes) {
+    let key = |allele: &NamedAllele| {
+        let function = phenotypes.function(&allele.name).and_then(|f| f.function.as_deref());
+        let harmful = function.is_some_and(|function| function.contains("Malignant"));
+        let activity = phenotypes.activity(&allele.name).unwrap_or(f64::INFINITY);
+        (activity, (!harmful, !KNOWN_TO_DPWG.contains(&allele.name.as_str()), allele.rank))
+    };
+    let mut order: Vec<usize> = (0..alleles.len()).collect();
+    order.sort_by(|&a, &b| {
+        let (a, b) = (key(&alleles[a]), key(&alleles[b]));
+        a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+    });
+    for (rank, index) in order.into_iter().enumerate() {
+        alleles[index].function_rank = rank;
+    }
 }

@@ -1,9 +1,9 @@
 //! From matches to diplotypes with their meaning.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lowest::{self, Strand, by_function};
-use super::pairs::{Class, Pairs};
+use super::pairs::Pairs;
 use super::sample::Sample;
 use super::score;
 use crate::call::Diplotype;
@@ -106,13 +106,15 @@ pub(super) type Meanings = (Vec<Option<String>>, Vec<Option<String>>);
 /// Phenotypes and keys of every pair, listed or not.
 pub(super) fn meanings(gene: &Gene, sample: &Sample, pairs: &Pairs) -> Meanings {
     let hidden = lowest::hidden(gene, sample);
-    let of = |class: &Class| {
-        let each = class.alleles.iter().flat_map(|&allele| lowest::possible(gene, allele, &hidden));
+    let of = |class: usize| {
+        let each = lowest::possible(gene, &pairs.classes[class].alleles, &hidden);
         each.map(|allele| gene.alleles[allele].class).collect::<BTreeSet<_>>()
     };
-    let functions: Vec<BTreeSet<Option<usize>>> = pairs.classes.iter().map(of).collect();
+    let used: BTreeSet<usize> = pairs.fitting.iter().flat_map(|&(i, j)| [i, j]).collect();
+    let functions: BTreeMap<usize, BTreeSet<Option<usize>>> =
+        used.into_iter().map(|class| (class, of(class))).collect();
     let mut seen = BTreeSet::new();
-    for &(i, j) in &pairs.fitting {
+    for (i, j) in &pairs.fitting {
         cross(&functions[i], &functions[j], &mut seen);
     }
     if sample.haploid {
@@ -130,7 +132,9 @@ pub(super) fn meanings_of_strands(
     let hidden = lowest::hidden(gene, sample);
     let of = |strand: &Strand| -> BTreeSet<Option<usize>> {
         let Some(allele) = strand.decides(gene) else { return BTreeSet::from([None]) };
-        lowest::possible(gene, allele, &hidden).map(|allele| gene.alleles[allele].class).collect()
+        lowest::possible(gene, &[allele], &hidden)
+            .map(|allele| gene.alleles[allele].class)
+            .collect()
     };
     let mut seen = BTreeSet::new();
     for [a, b] in strands {

@@ -64,7 +64,9 @@ fn prefer(gene: &Gene, all: &[Scored], call: &mut GeneCall) -> Option<Scored> {
 
 fn call_lowest(gene: &Gene, sample: &Sample, call: &mut GeneCall) {
     if sample.is_phased() {
-        call.diplotypes = vec![answer::of_strands(gene, sample, &strands(gene, sample, None))];
+        let carriable = lowest::carriable(gene, sample);
+        let strands = strands(gene, sample, &carriable, None);
+        call.diplotypes = vec![answer::of_strands(gene, sample, &strands)];
         return;
     }
     if let (true, Some(ways)) = (sample.phase_sets, ways(gene, sample, MOST_WAYS)) {
@@ -82,9 +84,14 @@ fn call_lowest(gene: &Gene, sample: &Sample, call: &mut GeneCall) {
 }
 
 /// Both chromosomes, with these loci crossed.
-fn strands(gene: &Gene, sample: &Sample, crossed: Option<&Bits>) -> [Strand; 2] {
+fn strands(
+    gene: &Gene,
+    sample: &Sample,
+    carriable: &[usize],
+    crossed: Option<&Bits>,
+) -> [Strand; 2] {
     let turned = |locus: usize| usize::from(crossed.is_some_and(|set| set.has(locus)));
-    [0, 1].map(|side| lowest::read_strand(gene, sample, &|locus| side ^ turned(locus)))
+    [0, 1].map(|side| lowest::read_strand(gene, sample, carriable, &|locus| side ^ turned(locus)))
 }
 
 /// The diplotypes of several ways to lay phase sets, each once, lowest function first.
@@ -113,7 +120,8 @@ pub(super) fn list_strands(gene: &Gene, sample: &Sample, most: usize, call: &mut
     let ways =
         ways(gene, sample, if gene.rules.lowest_function { most } else { most.min(MOST_WAYS) });
     call.truncated = ways.is_none() || !call.missing.is_empty();
-    let ways = ways.unwrap_or_else(|| vec![strands(gene, sample, None)]);
+    let straight = || vec![strands(gene, sample, &lowest::carriable(gene, sample), None)];
+    let ways = ways.unwrap_or_else(straight);
     call.consistent = laid(gene, sample, &ways);
     call.consistent_count = call.consistent.len();
     let group = |d: &Diplotype| d.alleles.iter().map(|allele| vec![allele.clone()]).collect();
@@ -125,7 +133,8 @@ pub(super) fn list_strands(gene: &Gene, sample: &Sample, most: usize, call: &mut
 /// Both chromosomes for every way to lay the genotypes; `None`: more than `most` ways.
 fn ways(gene: &Gene, sample: &Sample, most: usize) -> Option<Vec<[Strand; 2]>> {
     let ways = sample.ways(most)?;
-    Some(ways.iter().map(|crossed| strands(gene, sample, Some(crossed))).collect())
+    let carriable = lowest::carriable(gene, sample);
+    Some(ways.iter().map(|crossed| strands(gene, sample, &carriable, Some(crossed))).collect())
 }
 
 /// SLCO1B1 where the star alleles do not fit: c.521T>C alone decides (CPIC, statins).

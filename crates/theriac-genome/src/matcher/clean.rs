@@ -54,6 +54,10 @@ impl Clean {
                 Some(sex) => sex == Sex::Male,
                 None => has_single && !mixed,
             };
+        if gene.is_x_linked() && sex.is_none() && !has_single && !mixed {
+            let what = "sex is not known: read as two X chromosomes; a male has one";
+            self.warnings.push(what.into());
+        }
         for (locus, genotype) in self.loci.iter_mut().enumerate() {
             let Some(read) = genotype else { continue };
             if haploid && !single(read) {

@@ -17,10 +17,6 @@ pub(super) struct Strand {
     pub(super) alone: Vec<String>,
 }
 
-/// The alleles that the Dutch guideline (DPWG) knows, preferred among equals.
-const KNOWN_TO_DPWG: [&str; 4] =
-    ["c.1129-5923C>G, c.1236G>A (HapB3)", "c.1679T>G (*13)", "c.1905+1G>A (*2A)", "c.2846A>T"];
-
 impl Strand {
     /// `Reference`, `c.62G>A` or `[c.498G>A + c.2582A>G]`.
     pub(super) fn name(&self, gene: &Gene) -> String {
@@ -43,17 +39,9 @@ impl Strand {
     }
 }
 
-/// Least function first; among equals those that the DPWG knows, then by name.
+/// Least function first.
 pub(super) fn by_function(gene: &Gene, a: usize, b: usize) -> Ordering {
-    let key = |index: usize| {
-        let name = gene.alleles[index].name.as_str();
-        let harmful = gene.phenotypes.function(name).and_then(|f| f.function.as_deref());
-        let harmful = harmful.is_some_and(|function| function.contains("Malignant"));
-        let activity = gene.phenotypes.activity(name).unwrap_or(f64::INFINITY);
-        (activity, !harmful, !KNOWN_TO_DPWG.contains(&name), gene.alleles[index].rank)
-    };
-    let (a, b) = (key(a), key(b));
-    a.0.total_cmp(&b.0).then_with(|| (a.1, a.2, a.3).cmp(&(b.1, b.2, b.3)))
+    gene.alleles[a].function_rank.cmp(&gene.alleles[b].function_rank)
 }
 
 /// In a gene read by its lowest function: named alleles of which the sample shows nothing, so
@@ -66,24 +54,30 @@ pub(super) fn hidden(gene: &Gene, sample: &Sample) -> Vec<usize> {
     (1..all).filter(unseen).collect()
 }
 
-/// What may decide the phenotype of a chromosome on which `allele` was found: that one, or a
+/// What may decide the phenotype of a chromosome on which one of `found` lies: that one, or a
 /// hidden one of lower function.
 pub(super) fn possible<'a>(
     gene: &'a Gene,
-    allele: usize,
+    found: &'a [usize],
     hidden: &'a [usize],
 ) -> impl Iterator<Item = usize> + 'a {
-    let lower = move |&index: &usize| by_function(gene, index, allele) == Ordering::Less;
-    std::iter::once(allele).chain(hidden.iter().copied().filter(lower))
+    let highest = found.iter().map(|&index| gene.alleles[index].function_rank).max();
+    let lower =
+        move |&index: &usize| highest.is_some_and(|rank| gene.alleles[index].function_rank < rank);
+    found.iter().copied().chain(hidden.iter().copied().filter(lower))
 }
 
 /// Reads one chromosome of a sample whose phase is known; `side` says for each locus which
-/// of its two alleles lies here.
-pub(super) fn read_strand(gene: &Gene, sample: &Sample, side: &dyn Fn(usize) -> usize) -> Strand {
+/// of its two alleles lies here, `carriable` which named alleles to look for.
+pub(super) fn read_strand(
+    gene: &Gene,
+    sample: &Sample,
+    carriable: &[usize],
+    side: &dyn Fn(usize) -> usize,
+) -> Strand {
     let here = |locus: usize| sample.at(locus, side(locus));
-    let mut alleles: Vec<usize> = (1..gene.alleles.len())
-        .filter(|&index| carried(&gene.alleles[index], &|site| here(site)))
-        .collect();
+    let fits = |&index: &usize| carried(&gene.alleles[index], &here);
+    let mut alleles: Vec<usize> = carriable.iter().copied().filter(fits).collect();
     drop_covered(gene, sample, &mut alleles);
     alleles.sort_by_key(|&index| gene.alleles[index].rank);
     let explained = |locus: usize| {
@@ -95,6 +89,16 @@ pub(super) fn read_strand(gene: &Gene, sample: &Sample, side: &dyn Fn(usize) -> 
     let alone =
         sample.observed.iter().filter(stray).map(|locus| spell(gene, locus, here(locus))).collect();
     Strand { alleles, alone }
+}
+
+/// Named alleles that one chromosome or the other may carry, however the genotypes lie.
+pub(super) fn carriable(gene: &Gene, sample: &Sample) -> Vec<usize> {
+    let either = |locus: usize| match [sample.at(locus, 0), sample.at(locus, 1)] {
+        [None, None] => None,
+        [Some(a), Some(b)] => Some(a | b),
+        _ => Some(u64::MAX),
+    };
+    (1..gene.alleles.len()).filter(|&index| carried(&gene.alleles[index], &either)).collect()
 }
 
 /// Does the chromosome carry every observed site of the allele, and at least one?

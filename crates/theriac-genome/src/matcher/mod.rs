@@ -4,6 +4,20 @@
 //! alleles that explains what was seen, with what was not seen left open ([`pairs`]). *Which
 //! one is reported first?* The one of highest score among those that the sample can show
 //! ([`score`]), as PharmCAT ranks them.
+//!
+//! Where this departs from PharmCAT 3, and why:
+//! - **CYP2D6** is matched, with the warning that copies and hybrids stay unknown; there it is
+//!   left to outside calls.
+//! - **A half call** (`./0`) does not count for the score, as there, but the allele that was
+//!   seen still excludes diplotypes. `./1` gives no best-scoring diplotype, as there; what
+//!   stays possible is listed.
+//! - **A male's X chromosome** written with two equal alleles is read as one.
+//! - **Phase unknown in DPYD or RYR1**: the diplotype named is the pair of lowest function that
+//!   PharmCAT takes for its recommendations; the alleles that it lists are in `found`.
+//! - **Combinations and partial alleles** are never named first in other genes, as there by
+//!   default, but they are listed as possible where no pair of named alleles fits.
+//! - **What was not read** in DPYD and RYR1 may lie beside what was found: the consistent
+//!   phenotypes count that in ([`lowest`]).
 
 mod answer;
 mod best;
@@ -35,7 +49,7 @@ pub struct MatcherConfig {
 
 impl Default for MatcherConfig {
     fn default() -> Self {
-        Self { max_consistent: 2_000 }
+        Self { max_consistent: 6_000 }
     }
 }
 

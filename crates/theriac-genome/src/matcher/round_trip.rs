@@ -135,7 +135,8 @@ fn round_trip_of(gene: &Gene, most: usize) -> usize {
     let part = |part: &[(usize, usize)]| part.iter().map(one).sum::<usize>();
     let chunk = pairs.len().div_ceil(4).max(1);
     std::thread::scope(|scope| {
-        let parts: Vec<_> = pairs.chunks(chunk).map(|chunk| scope.spawn(move || part(chunk))).collect();
+        let parts: Vec<_> =
+            pairs.chunks(chunk).map(|chunk| scope.spawn(move || part(chunk))).collect();
         parts.into_iter().map(|part| part.join().unwrap()).sum()
     })
 }

@@ -1,6 +1,7 @@
 //! Laws that calls obey, whatever the genotypes.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use theriac_genome::call::GeneCall;
@@ -8,6 +9,11 @@ use theriac_genome::definition::Gene;
 use theriac_genome::genotype::{Allele, GeneGenotypes, Genotype};
 use theriac_genome::knowledge::Knowledge;
 use theriac_genome::matcher::{MatcherConfig, call_gene};
+
+fn knowledge() -> &'static Knowledge {
+    static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
+    KNOWLEDGE.get_or_init(|| Knowledge::embedded().unwrap())
+}
 
 const GENES: [&str; 6] = ["CYP2C19", "CYP2B6", "UGT1A1", "TPMT", "SLCO1B1", "NAT2"];
 
@@ -42,7 +48,7 @@ proptest! {
 
     #[test]
     fn the_less_is_known_the_more_is_possible((g, a, b, few, more) in cases()) {
-        let knowledge = Knowledge::embedded().unwrap();
+        let knowledge = knowledge();
         let gene = knowledge.gene(GENES[g]).unwrap();
         let whole = write(gene, a, b, true);
         let hide = |hidden: &dyn Fn(usize) -> bool| {
@@ -59,7 +65,7 @@ proptest! {
 
     #[test]
     fn phase_only_narrows_and_order_without_phase_is_nothing((g, a, b, missing, turned) in cases()) {
-        let knowledge = Knowledge::embedded().unwrap();
+        let knowledge = knowledge();
         let gene = knowledge.gene(GENES[g]).unwrap();
         let mut phased = write(gene, a, b, true);
         let gone = |i: &usize| missing[i % 64] && i % 3 == 0;
@@ -91,7 +97,7 @@ proptest! {
 
     #[test]
     fn groups_and_list_say_the_same((g, a, b, missing, _) in cases()) {
-        let knowledge = Knowledge::embedded().unwrap();
+        let knowledge = knowledge();
         let gene = knowledge.gene(GENES[g]).unwrap();
         let mut loci = write(gene, a, b, false);
         loci.iter_mut().enumerate().filter(|(i, _)| missing[i % 64]).for_each(|(_, genotype)| *genotype = None);
@@ -113,7 +119,7 @@ proptest! {
 
     #[test]
     fn no_genotype_makes_it_panic(g in 0..21_usize, seed in prop::collection::vec((0..6_u8, 0..6_u8, 0..4_u8, 0..3_u8), 400)) {
-        let knowledge = Knowledge::embedded().unwrap();
+        let knowledge = knowledge();
         let gene = &knowledge.genes[g];
         let allele = |n: u8| match n {
             0..=2 => Allele::Known(n % 2),

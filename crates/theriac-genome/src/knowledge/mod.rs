@@ -1,6 +1,7 @@
 //! What is known of the pharmacogenes: shipped with the program, or brought by the user in
 //! the same schema.
 
+mod alleles;
 mod build;
 mod embedded;
 pub mod import;

@@ -23,6 +23,7 @@ mod answer;
 mod best;
 mod bits;
 mod clean;
+mod explain;
 mod hapb3;
 mod lowest;
 mod pairs;
@@ -75,7 +76,7 @@ pub fn call_gene(gene: &Gene, genotypes: &GeneGenotypes, config: &MatcherConfig)
     } else {
         best::call(gene, &sample, &pairs, &mut call);
     }
-    best::explain(gene, &sample, &mut call);
+    explain::explain(gene, &sample, &mut call);
     call
 }
 

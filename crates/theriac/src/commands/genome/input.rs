@@ -72,11 +72,12 @@ impl InputArgs {
     /// # Errors
     /// A file that is not what it should be; an unknown gene or sample.
     pub fn open(self) -> Result<Input> {
-        let genes = self.knowledge.open()?.genes;
+        let knowledge = self.knowledge.all()?;
         let outside = match &self.outside {
-            Some(path) => OutsideCalls::read(path, &genes)?,
+            Some(path) => OutsideCalls::read(path, &knowledge.genes)?,
             None => OutsideCalls::default(),
         };
+        let genes = self.knowledge.chosen(knowledge)?.genes;
         let options = ReadOptions {
             samples: self.samples,
             build: self.build,
@@ -93,10 +94,20 @@ impl KnowledgeArgs {
     /// # Errors
     /// A folder that is none, or an unknown gene.
     pub fn open(&self) -> Result<Knowledge> {
-        let mut knowledge = Knowledge::embedded()?;
-        if let Some(folder) = &self.knowledge {
-            knowledge = knowledge.with(Knowledge::from_folder(folder)?);
+        self.chosen(self.all()?)
+    }
+
+    /// The shipped knowledge with the user's.
+    fn all(&self) -> Result<Knowledge> {
+        let shipped = Knowledge::embedded()?;
+        match &self.knowledge {
+            Some(folder) => Ok(shipped.with(Knowledge::from_folder(folder)?)),
+            None => Ok(shipped),
         }
+    }
+
+    /// The genes asked for.
+    fn chosen(&self, mut knowledge: Knowledge) -> Result<Knowledge> {
         for symbol in &self.genes {
             find(&knowledge, symbol)?;
         }

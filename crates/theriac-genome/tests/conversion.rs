@@ -3,6 +3,7 @@
 mod patients;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use patients::{called, outside};
 use proptest::prelude::*;
@@ -10,13 +11,16 @@ use theriac_genome::call::GeneCall;
 use theriac_genome::conversion::{Interactions, convert, parse_medicines};
 use theriac_genome::guidance::{Certainty, GeneStates, Guidance, Source, advise, states};
 
+static TABLE: LazyLock<Interactions> = LazyLock::new(|| Interactions::embedded().unwrap());
+static GUIDANCE: LazyLock<Guidance> = LazyLock::new(|| Guidance::embedded().unwrap());
+
 fn genes(calls: &[GeneCall]) -> BTreeMap<String, GeneStates> {
     calls.iter().map(|c| (c.gene.clone(), states(c))).collect()
 }
 
 fn after(call: GeneCall, medicines: &[&str]) -> String {
     let symbol = call.gene.clone();
-    let (genes, _) = convert(&genes(&[call]), medicines, &Interactions::embedded().unwrap());
+    let (genes, _) = convert(&genes(&[call]), medicines, &TABLE);
     genes[&symbol].states.iter().map(|s| s.words()).collect::<Vec<_>>().join(" or ")
 }
 
@@ -42,21 +46,19 @@ fn the_rules_hold() {
 #[test]
 fn a_strong_inhibitor_settles_what_the_copy_number_leaves_open() {
     let calls = genes(&[called("CYP2D6", "*1/*2", "Normal Metabolizer", Some(2.0))]);
-    let guidance = Guidance::embedded().unwrap();
     let codeine = |genes: &BTreeMap<String, GeneStates>| {
-        let all = advise(&guidance, genes);
+        let all = advise(&GUIDANCE, genes);
         all.into_iter().find(|a| a.drug == "codeine" && a.source == Source::Cpic).unwrap()
     };
     assert_eq!(codeine(&calls).certainty, Certainty::Open);
-    let (blocked, changes) = convert(&calls, &["quinidine"], &Interactions::embedded().unwrap());
+    let (blocked, changes) = convert(&calls, &["quinidine"], &TABLE);
     assert_eq!(codeine(&blocked).certainty, Certainty::Firm);
     assert_eq!(changes[0].causes, ["quinidine (strong inhibitor)"]);
 }
 
 #[test]
 fn medicines_are_read_from_lines_and_tables() {
-    let (table, guidance) = (Interactions::embedded().unwrap(), Guidance::embedded().unwrap());
-    let read = |text: &str| parse_medicines(text, &table, &guidance).unwrap();
+    let read = |text: &str| parse_medicines(text, &TABLE, &GUIDANCE).unwrap();
     assert_eq!(
         read("Paroxetine\n# note\n\nCodeine\r\nparoxetine\n").names,
         ["paroxetine", "codeine"]
@@ -68,14 +70,13 @@ fn medicines_are_read_from_lines_and_tables() {
         wrong.names.is_empty() && wrong.warnings[0].contains("nearest known name is paroxetine")
     );
     assert!(read("").names.is_empty());
-    assert!(parse_medicines("a\tb\nx\ty\n", &table, &guidance).is_err());
+    assert!(parse_medicines("a\tb\nx\ty\n", &TABLE, &GUIDANCE).is_err());
 }
 
 proptest! {
     #[test]
     fn no_list_of_medicines_breaks_it(text in "\\PC{0,200}") {
-        let (table, guidance) = (Interactions::embedded().unwrap(), Guidance::embedded().unwrap());
-        let _ = parse_medicines(&text, &table, &guidance);
+        let _ = parse_medicines(&text, &TABLE, &GUIDANCE);
     }
 
     #[test]
@@ -83,7 +84,7 @@ proptest! {
         let score = f64::from(score) / 4.0;
         let name = ["paroxetine", "duloxetine", "sertraline", "mirabegron"][medicine];
         let call = outside("CYP2D6", "*1/*1", "", Some(score));
-        let (genes, _) = convert(&genes(&[call]), &[name], &Interactions::embedded().unwrap());
+        let (genes, _) = convert(&genes(&[call]), &[name], &TABLE);
         prop_assert!(genes["CYP2D6"].states[0].score.unwrap() <= score);
     }
 }

@@ -112,6 +112,17 @@ fn cyp2d6_from_small_variants_is_never_firm() {
 }
 
 #[test]
+fn either_gene_of_malignant_hyperthermia_is_enough() {
+    let risk = "Malignant Hyperthermia Susceptibility";
+    let ryr1 = called("RYR1", "Reference/c.1021G>A", risk, None);
+    let both = [ryr1.clone(), called("CACNA1S", "Reference/c.520C>T", risk, None)];
+    for calls in [&[ryr1][..], &both[..]] {
+        let found = &advice(calls, "succinylcholine", Source::Cpic)[0];
+        assert_eq!(found.light(), Light::Red);
+    }
+}
+
+#[test]
 fn alleles_of_hla_are_matched_by_field() {
     let state = State {
         alleles: vec!["*57:01:01".into(), "*15:02".into()],

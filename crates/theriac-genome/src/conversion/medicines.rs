@@ -77,7 +77,7 @@ fn place(name: &str, line: u64, table: &Interactions, guidance: &Guidance, found
         }
         return;
     }
-    let near = nearest(&standard, names.into_iter());
+    let near = nearest(&standard, names);
     let hint = near.map_or(String::new(), |n| format!("; the nearest known name is {n}"));
     found.warnings.push(format!(
         "medicine of line {line} (`{name}`) is in no table: it was left out of account{hint}"

@@ -195,15 +195,11 @@ impl State {
         if !self.called {
             return false;
         }
-        if let Some(allele) = value.strip_suffix(" positive") {
-            if allele.starts_with('*') {
-                return self.carries(allele);
-            }
+        if let Some(allele) = value.strip_suffix(" positive").filter(|a| a.starts_with('*')) {
+            return self.carries(allele);
         }
-        if let Some(allele) = value.strip_suffix(" negative") {
-            if allele.starts_with('*') {
-                return !self.alleles.is_empty() && !self.carries(allele);
-            }
+        if let Some(allele) = value.strip_suffix(" negative").filter(|a| a.starts_with('*')) {
+            return !self.alleles.is_empty() && !self.carries(allele);
         }
         if value == "n/a" {
             return self.score.is_none();

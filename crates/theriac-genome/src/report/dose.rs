@@ -26,8 +26,8 @@ impl WarfarinDose {
     /// The doses; `None` where neither gene is called.
     pub(super) fn new(sample: &SampleCall, clinical: Option<&Clinical>) -> Option<Self> {
         let gene = |name: &str| sample.genes.iter().find(|g| g.gene == name);
-        let vkorc1 = distinct(gene("VKORC1"), |d| vkorc1(d));
-        let cyp2c9 = distinct(gene("CYP2C9"), |d| cyp2c9(d));
+        let vkorc1 = distinct(gene("VKORC1"), vkorc1);
+        let cyp2c9 = distinct(gene("CYP2C9"), cyp2c9);
         if vkorc1 == [None] && cyp2c9 == [None] {
             return None;
         }

@@ -57,14 +57,12 @@ fn components(drug: &DrugReport, advice: &Advice, genes: &[&GeneReport]) -> Vec<
     };
     let mut out =
         vec![component(concept(LOINC, "51963-7", "Medication assessed [ID]"), medication)];
-    if let ([gene], true) = (genes, advice.genes.len() == 1) {
-        if let [phenotype] = &gene.phenotypes[..] {
-            if let Some(effect) = metabolism(phenotype) {
-                let code =
-                    concept(LOINC, "53040-2", "Genetic variation's effect on drug metabolism");
-                out.push(component(code, effect));
-            }
-        }
+    if let ([gene], true) = (genes, advice.genes.len() == 1)
+        && let [phenotype] = &gene.phenotypes[..]
+        && let Some(effect) = metabolism(phenotype)
+    {
+        let code = concept(LOINC, "53040-2", "Genetic variation's effect on drug metabolism");
+        out.push(component(code, effect));
     }
     if let Some(best) = &advice.best {
         let level = format!("{}: {}", advice.source.words(), best.strength.words());

@@ -1,17 +1,17 @@
 //! The report as a page to read.
 
-use theriac_report::{Block, Cell, Page, Section, Signal, Table, Tile, Tone, number};
+mod drug;
+mod gene;
 
-use crate::call::{CallSource, Position};
-use crate::guidance::{Advice, Light};
+use theriac_report::{Block, Cell, Page, Section, Table, Tile, Tone, number};
+
+use crate::guidance::Light;
 
 use super::build::Report;
 use super::dose::WarfarinDose;
 use super::drug::DrugReport;
-use super::gene::{GeneReport, place};
-
-/// Positions beyond this number are counted, not listed.
-const LISTED: usize = 8;
+use drug::signal;
+use gene::genes;
 
 /// The report as one HTML file that needs no network.
 pub fn html(report: &Report) -> String {
@@ -107,73 +107,6 @@ fn medicines(report: &Report, taken: &[&DrugReport]) -> Section {
     Section::new("Medicines", blocks)
 }
 
-fn signal(drug: &DrugReport) -> Signal {
-    let mut lines = Vec::new();
-    let mut add = |label: &str, text: String| {
-        if !text.is_empty() {
-            lines.push((label.to_owned(), text));
-        }
-    };
-    if let Some(head) = drug.head() {
-        add(
-            "for",
-            if head.population == "general" { String::new() } else { head.population.clone() },
-        );
-        add("because of", because(head));
-        add("source", format!("{}, {}", head.source.words(), drug.strength()));
-        add("certainty", head.certainty_words());
-    }
-    add("genotype", places(&drug.to_genotype));
-    add("by genes alone", drug.by_genotype_alone.clone().unwrap_or_default());
-    add("FDA label", drug.label.clone().unwrap_or_default());
-    for other in others(drug) {
-        let label = format!("{}, {}", other.source.words(), other.population);
-        let best = other.best.as_ref().map(|r| r.words()).unwrap_or_default();
-        add(label.strip_suffix(", general").unwrap_or(&label), best);
-    }
-    let mut links: Vec<(String, String)> = Vec::new();
-    for advice in &drug.advice {
-        for r in advice.possible.iter().filter_map(|p| p.recommendation.as_ref()) {
-            let link = (format!("{} guideline", advice.source.words()), r.address.clone());
-            if !links.iter().any(|(name, _)| *name == link.0) {
-                links.push(link);
-            }
-        }
-    }
-    let tag = match drug.head().and_then(|a| a.best.as_ref()) {
-        Some(best) if best.light() == drug.light => best.action.words(),
-        _ => drug.light.words(),
-    };
-    Signal {
-        tone: tone(drug.light),
-        title: drug.drug.clone(),
-        tag: tag.to_owned(),
-        lead: sentence(&drug.headline()),
-        lines,
-        links,
-    }
-}
-
-/// The results that the headline rests on.
-fn because(advice: &Advice) -> String {
-    let under = advice.possible.first().map(|p| p.under.clone()).unwrap_or_default();
-    match under.len() {
-        0..=2 => under.join(" or "),
-        n => format!("{} and {} more results", under[0], n - 1),
-    }
-}
-
-fn others(drug: &DrugReport) -> impl Iterator<Item = &Advice> {
-    let head = drug.head();
-    drug.advice.iter().filter(move |a| head.is_none_or(|h| !std::ptr::eq(*a, h)))
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
-}
-
 fn warfarin(dose: &WarfarinDose) -> Section {
     let range = |range: Option<(f64, f64)>, per: f64| match range {
         Some((low, high)) if (high - low).abs() < 0.005 => number(low / per),
@@ -201,86 +134,6 @@ fn warfarin(dose: &WarfarinDose) -> Section {
     }
     blocks.extend(dose.remarks.iter().map(|r| Block::Text(sentence(r))));
     Section::new("Warfarin", blocks)
-}
-
-fn genes(genes: &[GeneReport]) -> Section {
-    let row = |g: &GeneReport| {
-        let (tone, word) = match (g.is_called(), g.consistent_count, &g.doubt) {
-            (false, ..) => (Tone::Open, "not called"),
-            (_, _, Some(_)) => (Tone::Open, "not firm"),
-            (_, 0 | 1, _) => (Tone::Good, "one fits"),
-            _ if g.consistent_phenotypes.len() <= 1 => (Tone::Good, "one phenotype"),
-            _ => (Tone::Care, "several fit"),
-        };
-        let source = match g.source {
-            CallSource::Variants => "variants",
-            CallSource::Outside => "laboratory",
-            CallSource::None => "none",
-        };
-        let scores: Vec<String> = g.activity_scores.iter().map(f64::to_string).collect();
-        vec![
-            Cell::text(&g.gene),
-            Cell::text(g.diplotype()),
-            Cell::text(g.phenotypes.join(" or ")),
-            Cell::text(scores.join(" or ")),
-            Cell::text(g.in_effect.clone().unwrap_or_default()),
-            Cell::Tag(tone, word.to_owned()),
-            Cell::text(source),
-            Cell::Number(Some(g.positions_read as f64)),
-            Cell::text(missing(g)),
-        ]
-    };
-    let columns = [
-        "gene",
-        "diplotype",
-        "phenotype",
-        "activity score",
-        "under the medicines",
-        "certainty",
-        "from",
-        "positions read",
-        "missing",
-    ];
-    let all = table("What was called", &columns, genes.iter().map(row).collect());
-    let mut blocks = vec![Block::Table(all)];
-    let detail = |g: &GeneReport| {
-        vec![
-            Cell::text(&g.gene),
-            Cell::text(g.certainty()),
-            Cell::text(g.consistent.join(", ")),
-            Cell::text(g.consistent_phenotypes.join(" or ")),
-            Cell::text(g.variants.join(", ")),
-            Cell::text(g.warnings.join(" ")),
-        ]
-    };
-    let columns = [
-        "gene",
-        "how sure",
-        "diplotypes that fit",
-        "phenotypes that fit",
-        "variants found",
-        "to know",
-    ];
-    let rows =
-        genes.iter().filter(|g| g.is_called() || !g.warnings.is_empty()).map(detail).collect();
-    blocks.push(Block::Folded("From which data".to_owned(), table("Gene by gene", &columns, rows)));
-    Section::new("Genes", blocks)
-}
-
-fn missing(gene: &GeneReport) -> String {
-    match gene.missing.len() {
-        0 => "none".to_owned(),
-        n if n > LISTED => format!("{n} positions"),
-        _ => places(&gene.missing),
-    }
-}
-
-fn places(positions: &[Position]) -> String {
-    let listed: Vec<String> = positions.iter().take(LISTED).map(place).collect();
-    match positions.len().saturating_sub(LISTED) {
-        0 => listed.join(", "),
-        more => format!("{} and {more} more", listed.join(", ")),
-    }
 }
 
 fn drugs(drugs: &[DrugReport]) -> Section {
@@ -312,4 +165,10 @@ fn limits(report: &Report) -> Section {
 fn table(caption: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> Table {
     let columns = columns.iter().map(|&c| c.to_owned()).collect();
     Table { caption: caption.to_owned(), columns, rows }
+}
+
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
 }

@@ -74,6 +74,8 @@ fn medicines_are_read_from_lines_and_tables() {
 }
 
 proptest! {
+    // Looking for the nearest name takes its time in a debug build.
+    #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn no_list_of_medicines_breaks_it(text in "\\PC{0,200}") {
         let _ = parse_medicines(&text, &TABLE, &GUIDANCE);

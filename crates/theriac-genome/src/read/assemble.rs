@@ -84,13 +84,14 @@ fn one(
 
 /// What several files say of one position: they must agree.
 fn join(parts: impl Iterator<Item = Result<Genotype, Reason>>) -> Result<Genotype, Reason> {
-    parts.fold(Err(Reason::Absent), |known, new| match (known, new) {
+    let joined = parts.reduce(|known, new| match (known, new) {
         (Ok(a), Ok(b)) => agree(a, &b).ok_or(Reason::Conflict),
         (Err(Reason::Conflict), _) => Err(Reason::Conflict),
         (Ok(a), Err(_)) => Ok(a),
         (Err(_), Ok(b)) => Ok(b),
         (Err(a), Err(b)) => Err(a.max(b)),
-    })
+    });
+    joined.unwrap_or(Err(Reason::Absent))
 }
 
 /// Where everyone has two chromosomes, a single allele is half a call. Mitochondria and Y

@@ -128,7 +128,7 @@ impl VcfFile {
         let mut records = Records::new(reader, &self.path, &self.header, self.bcf);
         while records.advance()? {
             tally.records += 1;
-            if tally.records % CHECK == 0 {
+            if tally.records.is_multiple_of(CHECK) {
                 job.checkpoint()?;
             }
             tally.order(&records);

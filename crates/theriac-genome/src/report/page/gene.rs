@@ -24,30 +24,18 @@ pub(super) fn genes(genes: &[GeneReport]) -> Section {
             CallSource::Outside => "laboratory",
             CallSource::None => "none",
         };
-        let scores: Vec<String> = g.activity_scores.iter().map(f64::to_string).collect();
         vec![
             Cell::text(&g.gene),
             Cell::text(g.diplotype()),
-            Cell::text(g.phenotypes.join(" or ")),
-            Cell::text(scores.join(" or ")),
-            Cell::text(g.in_effect.clone().unwrap_or_default()),
+            Cell::text(meaning(g)),
             Cell::Tag(tone, word.to_owned()),
             Cell::text(source),
-            Cell::Number(Some(g.positions_read as f64)),
+            Cell::text(format!("{} of {}", g.positions_read, g.positions_read + g.missing.len())),
             Cell::text(missing(g)),
         ]
     };
-    let columns = [
-        "gene",
-        "diplotype",
-        "phenotype",
-        "activity score",
-        "under the medicines",
-        "certainty",
-        "from",
-        "positions read",
-        "missing",
-    ];
+    let columns =
+        ["gene", "diplotype", "phenotype", "certainty", "from", "positions read", "missing"];
     let all = table("What was called", &columns, genes.iter().map(row).collect());
     let mut blocks = vec![Block::Table(all)];
     let detail = |g: &GeneReport| {
@@ -72,6 +60,19 @@ pub(super) fn genes(genes: &[GeneReport]) -> Section {
         genes.iter().filter(|g| g.is_called() || !g.warnings.is_empty()).map(detail).collect();
     blocks.push(Block::Folded("From which data".to_owned(), table("Gene by gene", &columns, rows)));
     Section::new("Genes", blocks)
+}
+
+/// Phenotype and score, and what the other medicines make of it.
+fn meaning(gene: &GeneReport) -> String {
+    let scores: Vec<String> = gene.activity_scores.iter().map(f64::to_string).collect();
+    let mut text = gene.phenotypes.join(" or ");
+    if !scores.is_empty() {
+        text += &format!(", activity score {}", scores.join(" or "));
+    }
+    if let Some(in_effect) = &gene.in_effect {
+        text += &format!("; under the medicines {in_effect}");
+    }
+    text
 }
 
 fn missing(gene: &GeneReport) -> String {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::card::{Card, cards};
 use crate::chart::Chart;
 use crate::html::{anchor, escape};
+use crate::signal::{Signal, Tone, lights, signals};
 use crate::table::Table;
 
 /// A number at the head of a page, with what it means.
@@ -27,6 +28,10 @@ pub enum Block {
     Note(String),
     /// Key numbers.
     Tiles(Vec<Tile>),
+    /// Key numbers under a traffic light each.
+    Lights(Vec<(Tone, Tile)>),
+    /// Things and what to do about them.
+    Signals(Vec<Signal>),
     /// Molecules with their scores.
     Cards(Vec<Card>),
     /// Plots, side by side where there is room.
@@ -70,6 +75,8 @@ impl Block {
             Block::Text(text) => format!("<p>{}</p>\n", escape(text)),
             Block::Note(text) => format!("<p class=\"note\" role=\"note\">{}</p>\n", escape(text)),
             Block::Tiles(tiles) => tiles_html(tiles),
+            Block::Lights(tiles) => lights(tiles),
+            Block::Signals(list) => signals(list),
             Block::Cards(molecules) => cards(molecules),
             Block::Charts(charts) => {
                 let charts: String = charts.iter().map(Chart::html).collect();

@@ -10,10 +10,12 @@ mod card;
 pub mod chart;
 mod html;
 mod page;
+mod signal;
 mod table;
 
 pub use block::{Block, Section, Tile};
 pub use card::{Bar, Card, Drawing};
 pub use html::{escape, number};
 pub use page::Page;
+pub use signal::{Signal, Tone};
 pub use table::{Cell, Table};

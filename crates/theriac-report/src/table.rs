@@ -1,6 +1,7 @@
 //! Tables that sort on a click on the heading.
 
 use crate::html::{escape, number};
+use crate::signal::{Tone, tag};
 
 /// Text longer than this gets a wider column, in bytes.
 const LONG: usize = 32;
@@ -12,6 +13,8 @@ pub enum Cell {
     Text(String),
     /// Text in the typewriter's face, broken anywhere: SMILES, hashes, paths.
     Code(String),
+    /// A word under a traffic light.
+    Tag(Tone, String),
     /// A number; `None` where it is missing (never zero).
     Number(Option<f64>),
 }
@@ -29,6 +32,9 @@ impl Cell {
             }
             Cell::Text(text) => format!("<td>{}</td>", escape(text)),
             Cell::Code(text) => format!("<td class=\"code\">{}</td>", escape(text)),
+            Cell::Tag(tone, text) => {
+                format!("<td data-value=\"{}\">{}</td>", *tone as u8, tag(*tone, text))
+            }
             Cell::Number(Some(value)) => {
                 format!("<td class=\"num\" data-value=\"{value}\">{}</td>", number(*value))
             }

@@ -3,6 +3,7 @@
 mod campaign;
 mod curate;
 mod design;
+mod genome;
 mod mol;
 mod record;
 mod sample;
@@ -17,6 +18,8 @@ pub enum Command {
     Campaign(campaign::Campaign),
     Curate(curate::Args),
     Design(design::Args),
+    #[command(subcommand)]
+    Genome(genome::Genome),
     Mol(mol::Args),
     #[command(subcommand)]
     Record(record::Record),
@@ -33,6 +36,7 @@ pub fn run(command: Command, job: &Job) -> Result<()> {
         Command::Campaign(command) => campaign::run(&command, job),
         Command::Curate(args) => curate::run(args, job),
         Command::Design(args) => design::run(args, job),
+        Command::Genome(command) => genome::run(command, job),
         Command::Mol(args) => mol::run(args, job),
         Command::Record(command) => record::run(&command, job),
         Command::Sample(args) => sample::run(args, job),

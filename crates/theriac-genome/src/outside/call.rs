@@ -1,0 +1,107 @@
+//! From a line to a call.
+
+use super::line::Entry;
+use crate::call::{CallSource, Diplotype, GeneCall};
+use crate::definition::Gene;
+
+/// An allele as the knowledge names it: `*3` for `CYP2D6*3`, `*57:01` for `B*57:01:01`,
+/// `*1x≥3` for `*1x4`, `*1` for the suballele `*1.001`, `m.1555A>G` for `1555A>G`.
+pub fn allele(text: &str, symbol: &str, gene: Option<&Gene>) -> String {
+    let text = text.trim().replace(">=", "≥");
+    let bare = text.strip_prefix(symbol).unwrap_or(&text);
+    if let Some(locus) = symbol.strip_prefix("HLA-") {
+        return two_fields(bare.strip_prefix(locus).unwrap_or(bare));
+    }
+    let Some(gene) = gene else { return bare.to_owned() };
+    let known = |name: &str| {
+        gene.phenotypes.function(name).is_some() || gene.alleles.iter().any(|a| a.name == name)
+    };
+    let candidates = [
+        bare.trim().to_owned(),
+        format!("m.{bare}"),
+        without_suballele(bare),
+        at_least(bare),
+        at_least(&without_suballele(bare)),
+    ];
+    candidates.iter().find(|name| known(name)).unwrap_or(&candidates[0]).clone()
+}
+
+fn two_fields(name: &str) -> String {
+    let fields: Vec<&str> = name.split(':').take(2).collect();
+    let name = fields.join(":");
+    if name.starts_with('*') || name.is_empty() { name } else { format!("*{name}") }
+}
+
+/// `*1` of `*1.001` and `*1x2` of `*1.001x2`.
+fn without_suballele(name: &str) -> String {
+    let (allele, copies) = name.split_once('x').map_or((name, None), |(a, n)| (a, Some(n)));
+    let core = allele.split_once('.').map_or(allele, |(core, _)| core);
+    copies.map_or(core.to_owned(), |copies| format!("{core}x{copies}"))
+}
+
+/// Three copies and more are one class.
+fn at_least(name: &str) -> String {
+    match name.rsplit_once('x').map(|(allele, copies)| (allele, copies.parse::<u32>())) {
+        Some((allele, Ok(3..))) => format!("{allele}x≥3"),
+        _ => name.to_owned(),
+    }
+}
+
+/// The call that a line amounts to. What it says of phenotype and activity goes before the
+/// tables.
+pub fn call(entry: &Entry, gene: Option<&Gene>) -> GeneCall {
+    let names: Vec<&str> = entry.alleles.iter().map(String::as_str).collect();
+    let table = gene.map(|gene| gene.interpret(&names)).unwrap_or_default();
+    let mut warnings = unknown(entry, gene);
+    warnings.extend(differences(entry, &table));
+    let given = entry.phenotype.is_some() || entry.score.is_some();
+    let key = match given {
+        true => entry.score.map(|s| format!("{s:?}")).or_else(|| entry.phenotype.clone()),
+        false => table.lookup_key,
+    };
+    let diplotype = Diplotype {
+        name: entry.alleles.join("/"),
+        alleles: entry.alleles.clone(),
+        score: 0,
+        phenotype: entry.phenotype.clone().or(table.phenotype),
+        activity_score: entry.score.or(table.activity_score),
+        lookup_key: key,
+    };
+    GeneCall {
+        gene: entry.gene.clone(),
+        source: CallSource::Outside,
+        consistent_count: 1,
+        groups: vec![entry.alleles.iter().map(|allele| vec![allele.clone()]).collect()],
+        consistent_phenotypes: vec![diplotype.phenotype.clone()],
+        consistent_keys: vec![diplotype.lookup_key.clone()],
+        consistent: vec![diplotype.clone()],
+        diplotypes: vec![diplotype],
+        phased: true,
+        warnings,
+        ..GeneCall::default()
+    }
+}
+
+fn unknown(entry: &Entry, gene: Option<&Gene>) -> Vec<String> {
+    let Some(gene) = gene else { return Vec::new() };
+    let known = |name: &String| {
+        gene.phenotypes.function(name).is_some() || gene.alleles.iter().any(|a| &a.name == name)
+    };
+    let strange = entry.alleles.iter().filter(|name| !known(name));
+    strange.map(|name| format!("the tables do not know {} {name}", entry.gene)).collect()
+}
+
+fn differences(entry: &Entry, table: &crate::definition::Interpretation) -> Vec<String> {
+    let mut words = Vec::new();
+    if let (Some(given), Some(table)) = (&entry.phenotype, &table.phenotype)
+        && !given.eq_ignore_ascii_case(table)
+    {
+        words.push(format!("the outside call says {given}, the tables {table} for this diplotype"));
+    }
+    if let (Some(given), Some(table)) = (entry.score, table.activity_score)
+        && (given - table).abs() > 1e-9
+    {
+        words.push(format!("the outside call says activity score {given}, the tables {table}"));
+    }
+    words
+}

@@ -1,0 +1,143 @@
+//! The order for one patient.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::call::SampleCall;
+use crate::guidance::{Certainty, GeneStates, Light, states};
+use crate::report::{Context, Report};
+
+use super::candidate::Candidate;
+use super::indication::Line;
+use super::route::{Exposure, exposure};
+
+/// A risk from which on a molecule stands under the amber, and the red light.
+const AMBER: f64 = 0.25;
+const RED: f64 = 0.5;
+
+/// A candidate in its place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Ranked {
+    /// 1 for the first; equal candidates share a place.
+    pub place: usize,
+    /// What it is.
+    pub candidate: Candidate,
+    /// Its traffic light for this genome; `None` where nothing is known that speaks for or
+    /// against.
+    pub light: Option<Light>,
+    /// Exposure by predicted routes.
+    pub exposure: Option<Exposure>,
+    /// Why it stands where it stands.
+    pub reasons: Vec<String>,
+}
+
+/// Orders candidates for one patient.
+pub fn rank(sample: &SampleCall, candidates: &[Candidate], context: &Context) -> Vec<Ranked> {
+    let report = Report::new(sample, "", None, context);
+    let genes: BTreeMap<String, GeneStates> =
+        sample.genes.iter().map(|g| (g.gene.clone(), states(g))).collect();
+    let (genes, _) = context.converted(&genes);
+    let mut out: Vec<Ranked> =
+        candidates.iter().map(|c| judge(c, &report, &genes, context)).collect();
+    out.sort_by(|a, b| order(a, b).then_with(|| a.candidate.name.cmp(&b.candidate.name)));
+    for i in 0..out.len() {
+        let tied = i > 0 && order(&out[i - 1], &out[i]) == Ordering::Equal;
+        out[i].place = if tied { out[i - 1].place } else { i + 1 };
+    }
+    out
+}
+
+fn judge(
+    candidate: &Candidate,
+    report: &Report,
+    genes: &BTreeMap<String, GeneStates>,
+    context: &Context,
+) -> Ranked {
+    let name = context.interactions.standard_name(&candidate.name);
+    let mut reasons = efficacy(candidate);
+    let drug = report.drugs.iter().find(|d| d.drug == name);
+    if let Some(drug) = drug {
+        reasons.push(format!("{} ({})", drug.headline(), certainty(drug)));
+    } else if candidate.routes.is_empty() {
+        let listed = context.guidance.names().contains(name.as_str());
+        reasons.push(match listed {
+            true => "its genes were not called, or no rule holds for their results".to_owned(),
+            false => "no gene is known to matter for it here".to_owned(),
+        });
+    }
+    let exposure = (!candidate.routes.is_empty()).then(|| exposure(&candidate.routes, genes));
+    reasons.extend(exposure.iter().flat_map(routes));
+    let light = drug.map(|d| d.light).into_iter().chain(exposure.as_ref().and_then(by_route)).max();
+    Ranked { place: 0, candidate: candidate.clone(), light, exposure, reasons }
+}
+
+/// Who says it, and how sure it is; what is open says so in its headline already.
+fn certainty(drug: &crate::report::DrugReport) -> String {
+    let Some(head) = drug.head() else { return String::new() };
+    match head.certainty {
+        Certainty::Open => head.source.words().to_owned(),
+        _ => format!("{}, {}", head.source.words(), head.certainty_words()),
+    }
+}
+
+fn efficacy(candidate: &Candidate) -> Vec<String> {
+    let line = candidate.line.map(|line| match line {
+        Line::First => "named first by guidelines".to_owned(),
+        Line::Alternative => "named as an alternative by guidelines".to_owned(),
+    });
+    let score = candidate.efficacy.map(|e| format!("efficacy {e}"));
+    let source = candidate.evidence.as_ref().map(|s| format!(" ({s})")).unwrap_or_default();
+    line.or(score).map(|text| text + &source).into_iter().collect()
+}
+
+fn routes(exposure: &Exposure) -> Vec<String> {
+    let mut out: Vec<String> = exposure
+        .flags
+        .iter()
+        .map(|f| {
+            let shift = match f.shift {
+                super::route::Shift::Higher => "higher",
+                super::route::Shift::Lower => "lower",
+            };
+            let may = if f.certain { "" } else { "possibly " };
+            format!(
+                "{may}{shift} exposure: {} (probability {:.2}) with {}",
+                f.gene, f.probability, f.result
+            )
+        })
+        .collect();
+    if !exposure.unknown.is_empty() {
+        out.push(format!("not called: {}", exposure.unknown.join(", ")));
+    }
+    out
+}
+
+fn by_route(exposure: &Exposure) -> Option<Light> {
+    let risk = exposure.worst?;
+    Some(match risk {
+        r if r >= RED => Light::Red,
+        r if r >= AMBER => Light::Amber,
+        _ if !exposure.unknown.is_empty() => Light::Grey,
+        _ => Light::Green,
+    })
+}
+
+/// Red last; then the line of treatment or the user's efficacy; then the light.
+fn order(a: &Ranked, b: &Ranked) -> Ordering {
+    let red = |r: &Ranked| r.light == Some(Light::Red);
+    let line = |r: &Ranked| r.candidate.line.map_or(2, |l| l as u8);
+    let light = |r: &Ranked| match r.light {
+        Some(Light::Green) => 0,
+        None => 1,
+        Some(Light::Amber) => 2,
+        Some(Light::Grey) => 3,
+        Some(Light::Red) => 4,
+    };
+    let efficacy = |r: &Ranked| r.candidate.efficacy.unwrap_or(f64::NEG_INFINITY);
+    (red(a), line(a))
+        .cmp(&(red(b), line(b)))
+        .then_with(|| efficacy(b).total_cmp(&efficacy(a)))
+        .then_with(|| light(a).cmp(&light(b)))
+}

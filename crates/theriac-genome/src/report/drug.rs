@@ -1,0 +1,173 @@
+//! What to do with one drug.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::call::{GeneCall, Position};
+use crate::guidance::{Advice, Certainty, GeneStates, Light, Recommendation, Source, states};
+
+use super::context::Context;
+use super::decisive::decisive;
+
+/// One drug of a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DrugReport {
+    /// Generic name.
+    pub drug: String,
+    /// RxNorm identifier, where known.
+    pub rxnorm: Option<String>,
+    /// Does the patient take it or is to take it?
+    pub taken: bool,
+    /// Its traffic light.
+    pub light: Light,
+    /// Every source's advice per population, under the other medicines.
+    pub advice: Vec<Advice>,
+    /// The headline by genotype alone, where the other medicines change it.
+    pub by_genotype_alone: Option<String>,
+    /// Positions to genotype for a firm advice.
+    pub to_genotype: Vec<Position>,
+    /// What the FDA label asks for: testing required, testing recommended, actionable,
+    /// informative.
+    pub label: Option<String>,
+}
+
+impl DrugReport {
+    pub(super) fn new(
+        drug: &str,
+        context: &Context,
+        genes: &BTreeMap<String, GeneStates>,
+        calls: &BTreeMap<&str, &GeneCall>,
+    ) -> Option<Self> {
+        let advice = context.advice(drug, genes);
+        if advice.is_empty() {
+            return None;
+        }
+        let alone = crate::guidance::advise_drug(&context.guidance, drug, genes);
+        let light = light(&advice);
+        let pairs: Vec<_> = context.guidance.pairs_of(drug).collect();
+        let weak = |label: &str| {
+            ["testing required", "testing recommended", "actionable", "informative"]
+                .iter()
+                .position(|l| *l == label)
+                .unwrap_or(9)
+        };
+        let label = pairs.iter().map(|p| p.label.as_str()).filter(|l| !l.is_empty());
+        let to_genotype = to_genotype(drug, &advice, context, genes, calls);
+        let changed = headline(&alone) != headline(&advice);
+        Some(Self {
+            drug: drug.to_owned(),
+            rxnorm: pairs.iter().find(|p| !p.rxnorm.is_empty()).map(|p| p.rxnorm.clone()),
+            taken: context.medicines.names.iter().any(|m| m == drug),
+            light,
+            by_genotype_alone: changed.then(|| headline(&alone)),
+            label: label.min_by_key(|l| weak(l)).map(str::to_owned),
+            to_genotype,
+            advice,
+        })
+    }
+
+    /// The advice that stands at the head: of the first source, the population with the worst
+    /// light.
+    pub fn head(&self) -> Option<&Advice> {
+        head(&self.advice)
+    }
+
+    /// What to do, in a sentence.
+    pub fn headline(&self) -> String {
+        headline(&self.advice)
+    }
+
+    /// How strongly, in a word.
+    pub fn strength(&self) -> &'static str {
+        let best = self.head().and_then(|a| a.best.as_ref());
+        best.map_or("", |r| r.strength.words())
+    }
+}
+
+fn rank(source: Source) -> u8 {
+    match source {
+        Source::Cpic => 0,
+        Source::Dpwg => 1,
+        Source::Fda => 2,
+    }
+}
+
+/// The missing positions that the advice hangs on.
+fn to_genotype(
+    drug: &str,
+    advice: &[Advice],
+    context: &Context,
+    genes: &BTreeMap<String, GeneStates>,
+    calls: &BTreeMap<&str, &GeneCall>,
+) -> Vec<Position> {
+    let open = advice.iter().filter(|a| a.certainty == Certainty::Depends);
+    let open: BTreeSet<&str> = open.flat_map(|a| a.depends_on.iter().map(String::as_str)).collect();
+    let mut out: Vec<Position> = Vec::new();
+    for symbol in open {
+        let Some(call) = calls.get(symbol) else { continue };
+        let found = match context.definitions.iter().find(|g| g.symbol == symbol) {
+            Some(gene) => decisive(gene, call, |diplotype| {
+                let one = GeneCall {
+                    diplotypes: vec![diplotype.clone()],
+                    consistent: vec![diplotype.clone()],
+                    truncated: false,
+                    ..(*call).clone()
+                };
+                let mut genes = genes.clone();
+                genes.insert(symbol.to_owned(), states(&one));
+                let advice = context.advice(drug, &genes).into_iter();
+                advice.map(|a| (a.population, a.source, a.best)).collect::<Vec<_>>()
+            }),
+            None => call.missing.clone(),
+        };
+        out.extend(found);
+    }
+    out
+}
+
+/// The first source that says anything; a source that advises nothing leaves it to the next.
+fn head(advice: &[Advice]) -> Option<&Advice> {
+    let says = |a: &&Advice| a.light() != Light::Grey;
+    let first = advice.iter().filter(says).map(|a| rank(a.source)).min();
+    let cpic_open =
+        advice.iter().any(|a| a.source == Source::Cpic && a.certainty == Certainty::Open);
+    match first {
+        Some(source) if !cpic_open => {
+            advice.iter().filter(|a| rank(a.source) == source).max_by_key(|a| a.light())
+        }
+        _ => advice.iter().min_by_key(|a| rank(a.source)),
+    }
+}
+
+fn light(advice: &[Advice]) -> Light {
+    head(advice).map_or(Light::Grey, Advice::light)
+}
+
+fn headline(advice: &[Advice]) -> String {
+    let Some(head) = head(advice) else { return String::new() };
+    let words = |r: &Option<Recommendation>| {
+        r.as_ref().map_or("no advice for this result".to_owned(), Recommendation::words)
+    };
+    match head.certainty {
+        Certainty::Depends => {
+            let all: Vec<String> = head
+                .possible
+                .iter()
+                .map(|p| format!("{} (if {})", words(&p.recommendation), shortened(&p.under)))
+                .collect();
+            all.join("; or ")
+        }
+        Certainty::Open => {
+            format!("open: {}", head.doubt.as_deref().unwrap_or("cannot be decided"))
+        }
+        _ => words(&head.best),
+    }
+}
+
+fn shortened(under: &[String]) -> String {
+    match under {
+        [a, b, rest @ ..] if !rest.is_empty() => format!("{a}, {b} and {} more", rest.len()),
+        few => few.join(" or "),
+    }
+}

@@ -1,0 +1,108 @@
+//! One gene of one sample as it is printed.
+
+use serde::Serialize;
+
+use crate::call::{CallSource, Diplotype, GeneCall, Observed, Position};
+
+/// One gene of one sample.
+#[derive(Debug, Clone, Serialize)]
+pub struct GeneRow<'a> {
+    /// The best-scoring diplotype; several that tie are joined by ` or `. `None`: no call.
+    pub diplotype: Option<String>,
+    /// The best-scoring diplotypes, one by one.
+    pub diplotypes: Vec<&'a str>,
+    /// Every diplotype that the data allow, as far as they are listed one by one.
+    pub consistent_diplotypes: Vec<&'a str>,
+    /// How many diplotypes the data allow.
+    pub consistent_count: usize,
+    /// Where not all are listed, all of them: any allele of the first list with any of the
+    /// second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consistent_groups: Option<&'a [Vec<Vec<String>>]>,
+    /// Phenotype of the best-scoring diplotype.
+    pub phenotype: Option<&'a str>,
+    /// Every phenotype that the data allow; `None` where the tables have none.
+    pub consistent_phenotypes: &'a [Option<String>],
+    /// Activity score of the best-scoring diplotype.
+    pub activity_score: Option<f64>,
+    /// Named alleles found one by one, where phase does not tell which lie together.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub alleles_found: &'a [String],
+    /// Positions of the definition without a usable genotype.
+    pub missing_positions: Vec<String>,
+    /// Positions with a genotype.
+    pub observed: &'a [Observed],
+    /// Is the whole gene phased?
+    pub phased: bool,
+    /// Where the diplotype comes from.
+    pub source: CallSource,
+    /// What a reader has to know.
+    pub warnings: &'a [String],
+}
+
+impl<'a> GeneRow<'a> {
+    /// As printed.
+    pub fn new(call: &'a GeneCall) -> Self {
+        let best = call.diplotypes.first();
+        let name = |diplotype: &'a Diplotype| diplotype.name.as_str();
+        let diplotypes: Vec<&str> = call.diplotypes.iter().map(name).collect();
+        Self {
+            diplotype: (!diplotypes.is_empty()).then(|| diplotypes.join(" or ")),
+            diplotypes,
+            consistent_diplotypes: call.consistent.iter().map(name).collect(),
+            consistent_count: call.consistent_count,
+            consistent_groups: call.truncated.then_some(&call.groups),
+            phenotype: best.and_then(|diplotype| diplotype.phenotype.as_deref()),
+            consistent_phenotypes: &call.consistent_phenotypes,
+            activity_score: best.and_then(|diplotype| diplotype.activity_score),
+            alleles_found: &call.found,
+            missing_positions: call.missing.iter().map(place).collect(),
+            observed: &call.observed,
+            phased: call.phased,
+            source: call.source,
+            warnings: &call.warnings,
+        }
+    }
+
+    /// Names of the columns of a table.
+    pub const COLUMNS: [&'static str; 9] = [
+        "sample",
+        "gene",
+        "diplotype",
+        "consistent_diplotypes",
+        "phenotype",
+        "consistent_phenotypes",
+        "activity_score",
+        "missing_positions",
+        "warnings",
+    ];
+
+    /// The fields of a table's row; lists are joined by `; `.
+    pub fn fields(&self, sample: &str, gene: &str) -> [String; 9] {
+        let mut consistent = self.consistent_diplotypes.join("; ");
+        if self.consistent_groups.is_some() {
+            consistent += &format!("; … ({} in all)", self.consistent_count);
+        }
+        let phenotypes: Vec<&str> = self
+            .consistent_phenotypes
+            .iter()
+            .map(|phenotype| phenotype.as_deref().unwrap_or("not known"))
+            .collect();
+        [
+            sample.to_owned(),
+            gene.to_owned(),
+            self.diplotype.clone().unwrap_or_default(),
+            consistent,
+            self.phenotype.unwrap_or_default().to_owned(),
+            phenotypes.join("; "),
+            self.activity_score.map_or(String::new(), |score| format!("{score:?}")),
+            self.missing_positions.join("; "),
+            self.warnings.join("; "),
+        ]
+    }
+}
+
+fn place(at: &Position) -> String {
+    let place = format!("{}:{}", at.chromosome, at.position);
+    at.rsid.as_ref().map_or(place.clone(), |rsid| format!("{place} ({rsid})"))
+}

@@ -1,0 +1,83 @@
+//! `theriac genome call`: from variants to diplotypes and phenotypes.
+
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use theriac_base::{AtomicFile, Error, Job, Result};
+use theriac_genome::cohort::Caller;
+use theriac_genome::matcher::MatcherConfig;
+use theriac_genome::table::{Format, Writer};
+
+use super::input::{Input, InputArgs};
+use crate::output;
+
+/// Call the named alleles of pharmacogenes, and what they mean.
+///
+/// Per sample and gene: the best-scoring diplotype, every diplotype that the data allow, the
+/// phenotypes, the activity score, the positions that are missing, and warnings. What is
+/// missing is never taken for reference. Decision support for professionals; no medical
+/// device, and no order to dose.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Write a .csv, .tsv or .json file; CSV on standard output where not given
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    out: Option<PathBuf>,
+    /// Print one JSON object: {"samples": [{"id": …, "genes": {…}}], "warnings": […]}
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// See [`Caller::call`]; the output cannot be written.
+pub fn run(args: Args, job: &Job) -> Result<()> {
+    let format = match (&args.out, args.json) {
+        (Some(path), _) => Format::of(path)?,
+        (None, true) => Format::Json,
+        (None, false) => Format::Csv,
+    };
+    let input = args.input.open()?;
+    let Some(path) = &args.out else {
+        let stdout = Path::new("standard output");
+        let out = std::io::BufWriter::with_capacity(1 << 16, Pipe(std::io::stdout()));
+        write(&input, format, out, stdout, job)?;
+        return Ok(());
+    };
+    let file = write(&input, format, AtomicFile::create(path)?, path, job)?;
+    file.commit()
+}
+
+fn write<W: Write>(input: &Input, format: Format, out: W, path: &Path, job: &Job) -> Result<W> {
+    let failed = |e: std::io::Error| Error::io(path, &e);
+    let matcher = MatcherConfig::default();
+    let caller = Caller { genes: &input.genes, outside: &input.outside, matcher: &matcher };
+    let mut writer = Writer::new(out, format).map_err(failed)?;
+    let add = |rendered: Vec<u8>| writer.add(&rendered).map_err(failed);
+    let warnings = caller.call(&input.cohort, job, |call| format.render(&call), add)?;
+    for warning in &warnings {
+        output::remark(format_args!("warning: {warning}"));
+    }
+    writer.finish(&warnings).map_err(failed)
+}
+
+/// Standard output, whose reader may go away.
+struct Pipe(std::io::Stdout);
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
+            other => other,
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self.0.flush() {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Variants, outside calls and knowledge: what every subcommand starts from.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use theriac_base::{Error, Result, nearest, read_to_string};
+use theriac_genome::definition::Gene;
+use theriac_genome::genotype::Sex;
+use theriac_genome::knowledge::Knowledge;
+use theriac_genome::outside::OutsideCalls;
+use theriac_genome::read::{Build, Cohort, ReadOptions, SexOf};
+
+/// What to read.
+#[derive(Debug, clap::Args)]
+pub struct InputArgs {
+    /// VCF, gVCF or BCF, plain, gzip or bgzip, with its .tbi or .csi where it has one; - for
+    /// standard input. Several files of one cohort are joined by sample
+    #[arg(value_name = "VCF", required = true)]
+    variants: Vec<PathBuf>,
+    /// Only this sample; may be given several times. All samples where not given
+    #[arg(long = "sample", value_name = "ID")]
+    samples: Vec<String>,
+    /// Results from elsewhere (HLA, copies of CYP2D6): gene, diplotype, phenotype and activity
+    /// score per line, separated by tabs
+    #[arg(long, value_name = "FILE")]
+    outside: Option<PathBuf>,
+    /// male, female, or a file with sample and sex per line, separated by a tab; else as far
+    /// as the X chromosome tells it
+    #[arg(long, value_name = "SEX")]
+    sex: Option<String>,
+    /// The assembly, where the header does not say it or says it wrongly: GRCh38 or GRCh37
+    #[arg(long, value_name = "BUILD", value_parser = build)]
+    build: Option<Build>,
+    /// Records that failed a filter count as missing; else they are used, with a warning
+    #[arg(long)]
+    require_pass: bool,
+    #[command(flatten)]
+    knowledge: KnowledgeArgs,
+}
+
+/// Which definitions to use.
+#[derive(Debug, clap::Args)]
+pub struct KnowledgeArgs {
+    /// Genes of your own, or newer ones: a folder made by `genome knowledge import`, whose
+    /// genes replace the shipped ones
+    #[arg(long, value_name = "DIR")]
+    knowledge: Option<PathBuf>,
+    /// Only these genes, separated by commas
+    #[arg(long, value_name = "GENES", value_delimiter = ',')]
+    genes: Vec<String>,
+}
+
+/// What was opened.
+pub struct Input {
+    /// The samples.
+    pub cohort: Cohort,
+    /// The genes.
+    pub genes: Vec<Gene>,
+    /// Results from elsewhere.
+    pub outside: OutsideCalls,
+}
+
+impl InputArgs {
+    /// Every file that is read, by what it is for: no file's name, which may be a patient's.
+    pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
+        let variants = self.variants.iter().map(|path| ("variants", path.clone()));
+        variants.chain(self.outside.iter().map(|path| ("outside calls", path.clone()))).collect()
+    }
+
+    /// Opens everything.
+    ///
+    /// # Errors
+    /// A file that is not what it should be; an unknown gene or sample.
+    pub fn open(self) -> Result<Input> {
+        let knowledge = self.knowledge.all()?;
+        let outside = match &self.outside {
+            Some(path) => OutsideCalls::read(path, &knowledge.genes)?,
+            None => OutsideCalls::default(),
+        };
+        let genes = self.knowledge.chosen(knowledge)?.genes;
+        let options = ReadOptions {
+            samples: self.samples,
+            build: self.build,
+            require_pass: self.require_pass,
+            sex: self.sex.as_deref().map_or(Ok(SexOf::Genotypes), sex)?,
+        };
+        Ok(Input { cohort: Cohort::open(&self.variants, options)?, genes, outside })
+    }
+}
+
+impl KnowledgeArgs {
+    /// The shipped knowledge with the user's, as far as asked for.
+    ///
+    /// # Errors
+    /// A folder that is none, or an unknown gene.
+    pub fn open(&self) -> Result<Knowledge> {
+        self.chosen(self.all()?)
+    }
+
+    /// The shipped knowledge with the user's.
+    fn all(&self) -> Result<Knowledge> {
+        let shipped = Knowledge::embedded()?;
+        match &self.knowledge {
+            Some(folder) => Ok(shipped.with(Knowledge::from_folder(folder)?)),
+            None => Ok(shipped),
+        }
+    }
+
+    /// The genes asked for.
+    fn chosen(&self, mut knowledge: Knowledge) -> Result<Knowledge> {
+        for symbol in &self.genes {
+            find(&knowledge, symbol)?;
+        }
+        let chosen = |gene: &Gene| self.genes.is_empty() || self.genes.contains(&gene.symbol);
+        knowledge.genes.retain(chosen);
+        Ok(knowledge)
+    }
+}
+
+/// A gene by its symbol.
+///
+/// # Errors
+/// There is no such gene.
+pub fn find<'k>(knowledge: &'k Knowledge, symbol: &str) -> Result<&'k Gene> {
+    knowledge.gene(symbol).ok_or_else(|| {
+        let symbols = knowledge.genes.iter().map(|gene| gene.symbol.as_str());
+        let guess = nearest(symbol, symbols)
+            .map_or("see `theriac genome knowledge list`".into(), |near| {
+                format!("did you mean {near}?")
+            });
+        Error::user(format!("`{symbol}` is no gene of the knowledge")).remedy(guess)
+    })
+}
+
+fn build(text: &str) -> std::result::Result<Build, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "grch38" | "hg38" | "38" => Ok(Build::Grch38),
+        "grch37" | "hg19" | "b37" | "37" => Ok(Build::Grch37),
+        _ => Err("give GRCh38 or GRCh37; lift files on other assemblies over first".into()),
+    }
+}
+
+fn sex(text: &str) -> Result<SexOf> {
+    match one_sex(text) {
+        Some(sex) => Ok(SexOf::All(sex)),
+        None => sexes(Path::new(text)).map(SexOf::Each),
+    }
+}
+
+fn one_sex(text: &str) -> Option<Sex> {
+    match text.to_ascii_lowercase().as_str() {
+        "male" | "m" | "xy" | "1" => Some(Sex::Male),
+        "female" | "f" | "xx" | "2" => Some(Sex::Female),
+        _ => None,
+    }
+}
+
+fn sexes(path: &Path) -> Result<HashMap<String, Sex>> {
+    let text = read_to_string(path)?;
+    let mut table = HashMap::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        if line.trim().is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let fields =
+            line.split_once('\t').map(|(sample, rest)| (sample.trim(), one_sex(rest.trim())));
+        match fields {
+            Some((sample, Some(sex))) => {
+                table.insert(sample.to_owned(), sex);
+            }
+            // A header has no sex in it.
+            _ if number == 1 => {}
+            _ => {
+                return Err(Error::user("this line has no sample and sex")
+                    .at_line(path, number)
+                    .remedy("write sample, tab, male or female"));
+            }
+        }
+    }
+    Ok(table)
+}

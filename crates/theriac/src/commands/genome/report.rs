@@ -1,0 +1,185 @@
+//! `theriac genome report`: what to do per drug, for a person and for machines.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::Serialize;
+use theriac_base::{Job, Result, hash_file, read_to_string};
+use theriac_genome::call::SampleCall;
+use theriac_genome::cohort::Caller;
+use theriac_genome::conversion::read_medicines;
+use theriac_genome::guidance::Light;
+use theriac_genome::matcher::MatcherConfig;
+use theriac_genome::report::{Context, Options, Recipients, Report, write};
+use theriac_genome::warfarin::Clinical;
+use theriac_record::{Input as Recorded, rfc3339};
+
+use super::input::{Input, InputArgs};
+use crate::output;
+
+/// Report what was called, what is missing, and what to do per drug.
+///
+/// Writes report.html, report.json, report.tsv and fhir.json (HL7 FHIR R4, Genomics Reporting)
+/// into the folder OUT, of several samples each into a folder of its own in it, with a record that
+/// names no patient. Decision support for professionals; no medical device, no order to dose.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    patient: PatientArgs,
+    /// The folder to write to
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Age, height, weight and more for the warfarin dose, in TOML
+    #[arg(long, value_name = "FILE")]
+    clinical: Option<PathBuf>,
+    /// Put an ordinal in place of the sample's name, and leave dates out
+    #[arg(long)]
+    deidentify: bool,
+    /// Write the files so that only the holder of this age key can read them; may be given
+    /// several times
+    #[arg(long, value_name = "AGE1…")]
+    encrypt_to: Vec<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is known of the patient beside the genome.
+#[derive(Debug, clap::Args)]
+pub struct PatientArgs {
+    /// What the patient takes or is to take: one name a line, or a table with a column `drug`
+    #[arg(long, value_name = "FILE")]
+    medicines: Option<PathBuf>,
+}
+
+/// One line of the summary.
+#[derive(Debug, Serialize)]
+struct Written {
+    subject: String,
+    folder: PathBuf,
+    avoid_or_replace: usize,
+    adapt: usize,
+    as_usual: usize,
+    open: usize,
+}
+
+impl PatientArgs {
+    /// The shipped knowledge, with the patient's medicines.
+    ///
+    /// # Errors
+    /// The list of medicines cannot be read.
+    pub fn context(&self) -> Result<Context> {
+        let mut context = Context::embedded()?;
+        if let Some(path) = &self.medicines {
+            context.medicines = read_medicines(path, &context.interactions, &context.guidance)?;
+        }
+        for warning in &context.medicines.warnings {
+            output::remark(format_args!("warning: {warning}"));
+        }
+        Ok(context)
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A file that is not what it should be; the folder cannot be written.
+pub fn run(args: Args, job: &Job) -> Result<()> {
+    let mut context = args.patient.context()?;
+    if let Some(path) = &args.clinical {
+        let text = read_to_string(path)?;
+        context.clinical = Some(Clinical::parse(&text).map_err(|e| e.at(path))?);
+    }
+    let mut options = Options {
+        clock: SystemTime::now,
+        inputs: recorded(&args)?,
+        ordinal: 1,
+        threads: rayon::current_num_threads(),
+        deidentified: args.deidentify,
+        recipients: Recipients::parse(&args.encrypt_to)?,
+    };
+    let created = (!args.deidentify).then(|| rfc3339(SystemTime::now()));
+    let input = args.input.open()?;
+    context.definitions.clone_from(&input.genes);
+    let (calls, warnings) = call(&input, job)?;
+    let several = calls.len() > 1;
+    let mut done = Vec::with_capacity(calls.len());
+    for (index, call) in calls.iter().enumerate() {
+        job.checkpoint()?;
+        options.ordinal = index + 1;
+        let subject = match args.deidentify {
+            true => format!("patient {}", options.ordinal),
+            false => call.id.clone(),
+        };
+        let mut report = Report::new(call, &subject, created.clone(), &context);
+        report.warnings.extend(warnings.iter().map(|w| match args.deidentify {
+            true => w.replace(&call.id, &subject),
+            false => w.clone(),
+        }));
+        let folder = match several {
+            true => args.out.join(format!("sample-{}", options.ordinal)),
+            false => args.out.clone(),
+        };
+        write(&report, &folder, &options)?;
+        done.push(written(&report, folder));
+    }
+    if args.json {
+        return output::json(&serde_json::json!({ "reports": done, "warnings": warnings }));
+    }
+    output::text(&done.iter().map(line).collect::<String>())
+}
+
+/// All samples, and what is to say of the files.
+pub(super) fn call(input: &Input, job: &Job) -> Result<(Vec<SampleCall>, Vec<String>)> {
+    let matcher = MatcherConfig::default();
+    let caller = Caller { genes: &input.genes, outside: &input.outside, matcher: &matcher };
+    let mut calls = Vec::new();
+    let keep = |call| {
+        calls.push(call);
+        Ok(())
+    };
+    let warnings = caller.call(&input.cohort, job, Ok, keep)?;
+    for warning in &warnings {
+        output::remark(format_args!("warning: {warning}"));
+    }
+    Ok((calls, warnings))
+}
+
+/// The files that are read, by digest and use: their names may be a patient's.
+fn recorded(args: &Args) -> Result<Vec<Recorded>> {
+    let more = [("medicines", &args.patient.medicines), ("clinical factors", &args.clinical)];
+    let more = more.into_iter().filter_map(|(role, path)| Some((role, path.clone()?)));
+    let files = args.input.files().into_iter().chain(more);
+    files.filter(|(_, path)| path != Path::new("-")).map(|(role, path)| one(role, &path)).collect()
+}
+
+fn one(role: &str, path: &Path) -> Result<Recorded> {
+    let bytes = std::fs::metadata(path).ok().map(|m| m.len());
+    let blake3 = hash_file(path)?;
+    Ok(Recorded { path: role.into(), role: role.to_owned(), bytes, blake3, built_in: false })
+}
+
+fn written(report: &Report, folder: PathBuf) -> Written {
+    Written {
+        subject: report.subject.clone(),
+        folder,
+        avoid_or_replace: report.count(Light::Red),
+        adapt: report.count(Light::Amber),
+        as_usual: report.count(Light::Green),
+        open: report.count(Light::Grey),
+    }
+}
+
+fn line(written: &Written) -> String {
+    format!(
+        "{}: {} drugs to avoid or replace, {} to adapt, {} as usual, {} open: {}\n",
+        written.subject,
+        written.avoid_or_replace,
+        written.adapt,
+        written.as_usual,
+        written.open,
+        written.folder.display()
+    )
+}

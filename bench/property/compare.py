@@ -83,11 +83,12 @@ def cliffs(loaded, models):
     """MoleculeACE: RMSE of all test compounds and of those in activity cliffs, mean over sets."""
     sets = [(t, [s for s in splits if s.has(*models)]) for t, splits in loaded if t.cliff]
     sets = [(t, s) for t, s in sets if s]
-    if not sets:
+    if not sets or not models:
         return
     print("\n### MoleculeACE: RMSE, and RMSE of activity cliffs\n")
-    header("set", "seeds", *(f"{m}{kind}" for m in models for kind in ("", ", cliffs")))
-    cells = np.array([[mean_score(t, s, m, cliff) for m in models for cliff in (False, True)] for t, s in sets])
+    header("set", "seeds", *(f"{m}{kind}" for m in ("SVM, published", *models) for kind in ("", ", cliffs")))
+    cells = np.array([[*t.published, *(mean_score(t, s, m, cliff) for m in models for cliff in (False, True))]
+                      for t, s in sets])
     for (task, splits), row in zip(sets, cells):
         line(task.name, str(len(splits)), *(f"{v:.3f}" for v in row))
     line("mean", "", *(f"{v:.3f}" for v in cells.mean(0)))

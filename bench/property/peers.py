@@ -3,7 +3,7 @@
     peers.py chemprop|catboost|svm [TASK…] [--seeds 0 1 2]
     peers.py collect
 
-One thread; see `runner.py` for what is kept. `collect` gathers every model's runs into `cache/`.
+One thread; see `runner.py` for what is kept. `collect` adds the runs to `cache/`.
 
 chemprop: `chemprop train` with its defaults (50 epochs; the epoch best on validation predicts).
 catboost: its defaults with random strength 2 on the MapLight features, as MapLight has it (MAE
@@ -79,7 +79,7 @@ def svm(task, seed, table, targets):
     ecfp = rdFingerprintGenerator.GetMorganGenerator(radius=2, fpSize=1024)
     x = np.stack([ecfp.GetFingerprintAsNumPy(Chem.MolFromSmiles(s)) for s in table["smiles"]]).astype(float)
     test = (table["split"] == "test").to_numpy()
-    grid = {"C": [1, 10, 100, 1000], "gamma": [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]}
+    grid = {"C": [1, 10, 100, 1000, 10000], "gamma": [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]}
     search = GridSearchCV(SVR(kernel="rbf"), grid, scoring="neg_root_mean_squared_error",
                           cv=KFold(5, shuffle=True, random_state=seed))
     return search.fit(x[~test], table.loc[~test, targets[0]]).predict(x[test])[:, None]
@@ -93,4 +93,4 @@ PEERS = {
 
 
 if __name__ == "__main__":
-    main(PEERS, __doc__)
+    main(PEERS, __doc__, cached=True)

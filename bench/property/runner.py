@@ -2,8 +2,8 @@
 
 Each run leaves `OUT/runs/MODEL/TASK.SEED.json` (metrics, sizes, seconds) and `.npy` (test
 predictions, [molecules, targets]). Finished runs are skipped, so that a queue can be stopped and
-started at will; seed 0 of every task comes first, the smallest first. `--collect` gathers them
-into `cache/MODEL.tsv` and `cache/MODEL.npz`.
+started at will; seed 0 of every task comes first, the smallest first. Runs of peers can be
+collected into `cache/MODEL.tsv` and `cache/MODEL.npz`, and count as finished from there.
 """
 
 import argparse
@@ -60,49 +60,65 @@ def run(name, model, task, seed):
     print(name, record, flush=True)
 
 
+def fresh(name, task, seed, digest):
+    """The record of a run here, if it is of this split."""
+    at = Path(f"{place(name, task, seed)}.json")
+    record = json.loads(at.read_text()) if at.exists() else None
+    return record if record and record["test"] == digest else None
+
+
+def cached(name, task, seed, digest):
+    table = CACHE / f"{name}.tsv"
+    rows = pd.read_csv(table, sep="\t").to_dict("records") if table.exists() else []
+    return next((r for r in rows if (r["task"], r["seed"], r["test"]) == (task.name, seed, digest)), None)
+
+
+def predictions(name, task, seed, digest):
+    """A model's test predictions on this very split, from here or from the cache, or None."""
+    if fresh(name, task, seed, digest):
+        return np.load(f"{place(name, task, seed)}.npy").astype(float)
+    if cached(name, task, seed, digest):
+        return np.load(CACHE / f"{name}.npz")[f"{task.name}.{seed}"].astype(float)
+    return None
+
+
 def next_run(name, model, names, seeds, failed):
-    """The first of the queue that is neither done on the split as it is now nor failed."""
+    """The first of the queue that has neither been done nor failed."""
     for task, seed in queue(names, seeds):
-        if (task.name, seed) in failed or not model.applies(task):
+        if not model.applies(task) or (task.name, seed) in failed:
             continue
-        done = Path(f"{place(name, task, seed)}.json")
-        if not done.exists() or json.loads(done.read_text())["test"] != task.read(seed)[2]:
+        split = name, task, seed, task.read(seed)[2]
+        if not fresh(*split) and not cached(*split):
             return task, seed
     return None
 
 
-def collect():
-    """One table of metrics and one archive of predictions for each model that has run."""
+def collect(names):
+    """Adds the runs here to the cached table of metrics and archive of predictions of each model."""
     CACHE.mkdir(exist_ok=True)
-    for folder in (OUT / "runs").iterdir():
-        files = sorted(folder.glob("*.json"))
-        pd.DataFrame([json.loads(f.read_text()) for f in files]).to_csv(
-            CACHE / f"{folder.name}.tsv", sep="\t", index=False, float_format="%.5f")
-        np.savez_compressed(CACHE / f"{folder.name}.npz",
-                            **{f.stem: np.load(f.with_suffix(".npy")) for f in files})
+    for name in names:
+        table, archive = CACHE / f"{name}.tsv", CACHE / f"{name}.npz"
+        rows = pd.read_csv(table, sep="\t").to_dict("records") if table.exists() else []
+        arrays = dict(np.load(archive)) if archive.exists() else {}
+        records = {f"{r['task']}.{r['seed']}": r for r in rows}
+        for file in sorted((OUT / "runs" / name).glob("*.json")):
+            records[file.stem] = json.loads(file.read_text())
+            arrays[file.stem] = np.load(file.with_suffix(".npy"))
+        if records:
+            pd.DataFrame([records[k] for k in sorted(records)]).to_csv(
+                table, sep="\t", index=False, float_format="%.5f")
+            np.savez_compressed(archive, **arrays)
 
 
-def predictions(name, task, seed, digest):
-    """A model's test predictions on this very split: from a run here, else from the cache."""
-    at = place(name, task, seed)
-    if Path(f"{at}.json").exists():
-        record = json.loads(Path(f"{at}.json").read_text())
-        return np.load(f"{at}.npy").astype(float) if record["test"] == digest else None
-    table = CACHE / f"{name}.tsv"
-    if not table.exists():
-        return None
-    cached = pd.read_csv(table, sep="\t").query("task == @task.name and seed == @seed and test == @digest")
-    return None if cached.empty else np.load(CACHE / f"{name}.npz")[f"{task.name}.{seed}"].astype(float)
-
-
-def main(models, doc):
+def main(models, doc, cached=False):
+    """The command line of a set of models; `cached` ones can be collected."""
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", choices=[*models, "collect"])
+    parser.add_argument("model", choices=[*models, *["collect"] * cached])
     parser.add_argument("tasks", nargs="*")
     parser.add_argument("--seeds", nargs="*", type=int, default=SEEDS)
     options = parser.parse_args()
     if options.model == "collect":
-        return collect()
+        return collect(models)
     failed = set()
     while following := next_run(options.model, models[options.model], options.tasks, options.seeds, failed):
         try:

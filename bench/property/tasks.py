@@ -33,6 +33,7 @@ class Task:
     targets: tuple[str, ...] = ()
     split: str | None = None
     cliff: str | None = None
+    published: tuple[float, ...] = ()
 
     @property
     def classification(self):
@@ -66,7 +67,8 @@ def tasks(names=()):
     if unknown:
         raise SystemExit(f"no such task: {', '.join(sorted(unknown))}")
     chosen = {n: t for n, t in table.items() if not names or n in names}
-    return [Task(name=n, **t | {"targets": tuple(t.get("targets", ()))}) for n, t in chosen.items()]
+    fixed = lambda t: {k: tuple(v) if isinstance(v, list) else v for k, v in t.items()}
+    return [Task(name=n, **fixed(t)) for n, t in chosen.items()]
 
 
 def queue(names=(), seeds=SEEDS):

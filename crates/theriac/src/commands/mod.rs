@@ -3,7 +3,9 @@
 mod campaign;
 mod curate;
 mod design;
+mod models;
 mod mol;
+mod predict;
 mod record;
 mod sample;
 mod train;
@@ -17,7 +19,10 @@ pub enum Command {
     Campaign(campaign::Campaign),
     Curate(curate::Args),
     Design(design::Args),
+    #[command(subcommand)]
+    Models(models::Models),
     Mol(mol::Args),
+    Predict(predict::Args),
     #[command(subcommand)]
     Record(record::Record),
     Sample(sample::Args),
@@ -33,7 +38,9 @@ pub fn run(command: Command, job: &Job) -> Result<()> {
         Command::Campaign(command) => campaign::run(&command, job),
         Command::Curate(args) => curate::run(args, job),
         Command::Design(args) => design::run(args, job),
+        Command::Models(command) => models::run(&command),
         Command::Mol(args) => mol::run(args, job),
+        Command::Predict(args) => predict::run(args, job),
         Command::Record(command) => record::run(&command, job),
         Command::Sample(args) => sample::run(args, job),
         Command::Train(args) => train::run(args, job),

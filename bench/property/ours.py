@@ -1,6 +1,6 @@
-"""Trains our models on the split files: the default (stack), and its two parts alone.
+"""Trains our models on the split files: the default (stack), and its parts alone.
 
-    ours.py theriac|theriac-graph|theriac-trees [TASK…] [--seeds 0 1 2]
+    ours.py theriac|theriac-graph|theriac-trees|theriac-kernel [TASK…] [--seeds 0 1 2]
 
 THERIAC names the binary (default `target/release/theriac`). The test part is not in the file
 that `theriac train` reads. What `theriac predict` writes is kept as `TASK.SEED.csv` beside the
@@ -34,7 +34,7 @@ def train_and_predict(name, options, task, seed, table, targets):
         table[table["split"] != "test"].drop(columns="cliff", errors="ignore").to_csv(f"{folder}/known.csv", index=False)
         table.loc[table["split"] == "test", ["smiles"]].to_csv(f"{folder}/test.csv", index=False)
         theriac("train", f"{folder}/known.csv", *(x for t in targets for x in ("--target", t)),
-                "--split-column", "split", "--seed", seed, *options, "--out", f"{folder}/model")
+                "--task", task.kind, "--split-column", "split", "--seed", seed, *options, "--out", f"{folder}/model")
         theriac("predict", f"{folder}/model", f"{folder}/test.csv", "--out", f"{folder}/out.csv")
         predicted = pd.read_csv(f"{folder}/out.csv")
         shutil.copy(f"{folder}/out.csv", f"{place(name, task, seed)}.csv")
@@ -50,9 +50,10 @@ def model(name, *options):
 
 
 OURS = {
-    "theriac": model("theriac"),
+    "theriac": model("theriac", "--kind", "stack"),
     "theriac-graph": model("theriac-graph", "--kind", "graph"),
     "theriac-trees": model("theriac-trees", "--kind", "trees"),
+    "theriac-kernel": model("theriac-kernel", "--kind", "kernel"),
 }
 
 

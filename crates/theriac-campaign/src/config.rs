@@ -203,16 +203,30 @@ impl Campaign {
 
     /// Outside programs that the design asks, each with its key.
     pub(crate) fn programs(&self) -> Vec<(String, &Program)> {
+        let external = self.kinds().filter_map(|(key, kind)| match kind {
+            Kind::External(program) => Some((key, program)),
+            _ => None,
+        });
+        external.collect()
+    }
+
+    /// Property models that the design asks, each with its key.
+    pub(crate) fn models(&self) -> Vec<(String, &Path)> {
+        let models = self.kinds().filter_map(|(key, kind)| match kind {
+            Kind::Model { model, .. } => Some((format!("{key}.model"), model.as_path())),
+            _ => None,
+        });
+        models.collect()
+    }
+
+    /// What the design computes of each molecule, with its key.
+    fn kinds(&self) -> impl Iterator<Item = (String, &Kind)> {
         let scoring = &self.design.scoring;
         let components = scoring.components.iter().enumerate();
         let components = components.map(|(i, c)| (format!("component[{i}]"), &c.kind));
         let filters = scoring.filters.iter().enumerate();
         let filters = filters.map(|(i, f)| (format!("filter[{i}]"), &f.kind));
-        let external = components.chain(filters).filter_map(|(key, kind)| match kind {
-            Kind::External(program) => Some((format!("design.scoring.{key}"), program)),
-            _ => None,
-        });
-        external.collect()
+        components.chain(filters).map(|(key, kind)| (format!("design.scoring.{key}"), kind))
     }
 }
 

@@ -7,6 +7,7 @@ use theriac_base::{Error, Result, hash_file};
 use theriac_design::config::{Program, Source};
 use theriac_design::scoring::locate;
 use theriac_learn::lm::LanguageModel;
+use theriac_learn::property::{CARD, WEIGHTS};
 use theriac_record::Input;
 
 use crate::config::Campaign;
@@ -16,6 +17,7 @@ use crate::known_rows;
 pub(crate) const KNOWN_ACTIVES: &str = "known actives";
 const LANGUAGE_MODEL: &str = "language model";
 const REFERENCES: &str = "reference molecules";
+const PROPERTY_MODEL: &str = "property model";
 const OUTSIDE_PROGRAM: &str = "outside program";
 
 /// Everything that will be read, hashed.
@@ -28,6 +30,14 @@ pub(crate) fn inputs(campaign: &Campaign, source: &Source) -> Result<Vec<Input>>
     inputs.extend(prior(&campaign.design.prior, source)?);
     for (file, key) in campaign.reference_files() {
         inputs.push(input(source, &key, file, REFERENCES)?);
+    }
+    for (key, model) in campaign.models() {
+        for file in [CARD, WEIGHTS] {
+            let found = input(source, &key, &model.join(file), PROPERTY_MODEL)?;
+            if !inputs.contains(&found) {
+                inputs.push(found);
+            }
+        }
     }
     for (key, program) in campaign.programs() {
         for file in program_files(&key, program, source)? {

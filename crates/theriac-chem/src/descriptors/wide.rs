@@ -39,16 +39,18 @@ pub fn wide_names() -> &'static [String] {
     &NAMES
 }
 
-/// The wide table of one molecule; not a number where the engine cannot give a value.
-pub fn wide(molecule: &Molecule) -> Vec<f64> {
-    let mut row = Vec::with_capacity(NAMES.len());
-    for block in &BLOCKS {
-        let width = (block.names)().len();
-        let mut values = guard::caught(|| (block.values)(molecule)).unwrap_or_default();
-        values.resize(width, f64::NAN);
-        row.extend(values);
+/// The wide table of one molecule, worked out once; not a number where the engine cannot give a
+/// value.
+pub fn wide(molecule: &Molecule) -> &[f64] {
+    molecule.wide().get_or_init(|| BLOCKS.iter().flat_map(|b| b.row(molecule)).collect())
+}
+
+impl Block {
+    fn row(&self, molecule: &Molecule) -> Vec<f64> {
+        let mut values = guard::caught(|| (self.values)(molecule)).unwrap_or_default();
+        values.resize((self.names)().len(), f64::NAN);
+        values
     }
-    row
 }
 
 fn named(names: &[&str]) -> Vec<String> {
@@ -237,7 +239,8 @@ mod tests {
 
     #[test]
     fn every_descriptor_has_a_name_and_every_pattern_is_read() {
-        let row = wide(&Molecule::from_smiles("CC(=O)Oc1ccccc1C(=O)O").unwrap());
+        let aspirin = Molecule::from_smiles("CC(=O)Oc1ccccc1C(=O)O").unwrap();
+        let row = wide(&aspirin);
         assert_eq!(row.len(), wide_names().len());
         assert!(row.iter().all(|v| v.is_finite()));
         assert!(GROUPS.iter().all(|(_, p)| p.is_ok()));
@@ -259,7 +262,8 @@ mod tests {
         for line in lines {
             let mut cells = line.split('\t');
             let smiles = cells.next().unwrap();
-            let ours = wide(&Molecule::from_smiles(smiles).unwrap());
+            let molecule = Molecule::from_smiles(smiles).unwrap();
+            let ours = wide(&molecule);
             for ((cell, &place), name) in cells.zip(&places).zip(&names) {
                 let theirs: f64 = cell.parse().unwrap();
                 compared += 1;

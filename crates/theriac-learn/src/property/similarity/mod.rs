@@ -13,13 +13,13 @@ use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use theriac_base::{Error, Job, Result};
-use theriac_chem::Molecule;
+use theriac_chem::{Molecule, descriptors};
 
 use super::outputs::{Output, Targets, normalise, outputs};
 use super::parts::{Tensor, malformed, real};
 use super::{Dataset, Fit, Learner, Parts, Predictions, PropertyModel, Task};
 use cholesky::Factor;
-use space::{Point, Query, Scaling, Space, raw};
+use space::{Point, Query, Scaling, Space};
 
 /// The model's kind, as it is written down.
 pub const KIND: &str = "kernel";
@@ -92,8 +92,7 @@ impl KernelModel {
     }
 
     fn row(&self, molecule: &Molecule) -> Vec<f64> {
-        let raw = theriac_chem::descriptors::wide(molecule);
-        let query = Query::new(&Point::new(molecule, &raw, &self.scaling));
+        let query = Query::new(&Point::new(molecule, &self.scaling));
         let mut row: Vec<f64> =
             self.chosen.iter().zip(&self.pulls).map(|(c, p)| self.output(&query, *c, p)).collect();
         let outputs = outputs(&self.tasks);
@@ -157,10 +156,9 @@ impl Learner for KernelConfig {
     ) -> Result<Box<dyn PropertyModel>> {
         let rows = drawn(train.len(), self.most, fit.seed);
         let data = train.subset(&rows);
-        let raw = raw(&data.molecules);
+        let raw: Vec<&[f64]> = data.molecules.par_iter().map(descriptors::wide).collect();
         let scaling = Scaling::of(&raw);
-        let points = data.molecules.par_iter().zip(&raw);
-        let points = points.map(|(m, raw)| Point::new(m, raw, &scaling)).collect();
+        let points = data.molecules.par_iter().map(|m| Point::new(m, &scaling)).collect();
         let space = Space { points };
         let (mut chosen, mut pulls) = (Vec::new(), Vec::new());
         for output in outputs(&data.tasks) {

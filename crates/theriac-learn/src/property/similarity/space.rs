@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use theriac_base::Result;
 use theriac_chem::fingerprint::{Family, Fingerprinter};
 use theriac_chem::{Molecule, descriptors};
@@ -32,8 +31,8 @@ pub(super) struct Scaling {
 
 impl Scaling {
     /// Learns means and deviations of the raw descriptors of some molecules.
-    pub fn of(rows: &[Vec<f64>]) -> Self {
-        let width = rows.first().map_or(0, Vec::len);
+    pub fn of(rows: &[&[f64]]) -> Self {
+        let width = rows.first().map_or(0, |row| row.len());
         let moments = |column: usize| {
             let values = rows.iter().map(|row| row[column]).filter(|v| v.is_finite());
             let values: Vec<f64> = values.collect();
@@ -60,18 +59,13 @@ impl Scaling {
     }
 }
 
-/// Raw descriptors of molecules.
-pub(super) fn raw(molecules: &[Molecule]) -> Vec<Vec<f64>> {
-    molecules.par_iter().map(descriptors::wide).collect()
-}
-
 impl Point {
-    pub fn new(molecule: &Molecule, raw: &[f64], scaling: &Scaling) -> Self {
+    pub fn new(molecule: &Molecule, scaling: &Scaling) -> Self {
         let fingerprint = Fingerprinter::new(Family::Ecfp { radius: 2 }, FOLDED);
         let counts = fingerprint.and_then(|f| f.counts(molecule).ok());
         let fragments = counts.map(|c| c.counts().to_vec()).unwrap_or_default();
         let total = fragments.iter().map(|&(_, n)| n).sum();
-        Self { fragments, total, descriptors: scaling.scaled(raw) }
+        Self { fragments, total, descriptors: scaling.scaled(descriptors::wide(molecule)) }
     }
 }
 

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use theriac_base::{Job, Result};
 
 use super::super::{Dataset, Fit, Learner, Predictions, PropertyModel};
-use super::Group;
+use super::{Group, bounds};
 
 /// A kind of model to be tried.
 pub struct Kind {
@@ -17,6 +17,8 @@ pub struct Kind {
     /// Fitted once more on all data for the model that is kept; else the models of the folds
     /// are kept and their mean is taken.
     pub refit: bool,
+    /// Does it read labels that only bound the value?
+    pub bounds: bool,
 }
 
 /// How kinds are compared.
@@ -103,7 +105,7 @@ fn one_kind(
     }
     if kind.refit {
         let fit = Fit { seed: plan.seed, budget: None };
-        models = vec![kind.learner.fit(data, &data.subset(&[]), &fit, job)?];
+        models = vec![kind.fit(data, &data.subset(&[]), &fit, job)?];
         job.progress.advance(1);
     }
     let mut unseen = Predictions::new(&data.tasks);
@@ -127,7 +129,22 @@ fn fit_part(
     let (held, kept): (Vec<usize>, Vec<usize>) =
         (0..data.len()).partition(|&row| folds[row] == fold);
     let fit = Fit { seed: plan.seed.wrapping_add(1 + fold as u64), budget: None };
-    kind.learner.fit(&data.subset(&kept), &data.subset(&held), &fit, job)
+    kind.fit(&data.subset(&kept), &data.subset(&held), &fit, job)
+}
+
+impl Kind {
+    fn fit(
+        &self,
+        train: &Dataset,
+        valid: &Dataset,
+        fit: &Fit,
+        job: &Job,
+    ) -> Result<Box<dyn PropertyModel>> {
+        match self.bounds {
+            true => self.learner.fit(train, valid, fit, job),
+            false => bounds::fit(self.learner.as_ref(), train, valid, fit, job),
+        }
+    }
 }
 
 /// Predictions and their spreads, row by row.

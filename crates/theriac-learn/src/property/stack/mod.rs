@@ -4,6 +4,7 @@
 //! D. H. Wolpert, Neural Netw. 5, 241 (1992); weights that are not negative and add up to 1 after
 //! L. Breiman, Mach. Learn. 24, 49 (1996).
 
+mod bounds;
 mod cross;
 mod weights;
 

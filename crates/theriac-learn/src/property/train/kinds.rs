@@ -37,15 +37,15 @@ pub(super) fn kinds(
     let wanted =
         |kind| matches!(options.choice, Choice::Auto | Choice::Stack) || options.choice == kind;
     if wanted(Choice::Kernel) {
-        kinds.push(Kind { learner: Box::new(KernelConfig::default()), refit: true });
+        kinds.push(Kind { learner: Box::new(KernelConfig::default()), refit: true, bounds: false });
     }
     if wanted(Choice::Trees) {
         let learner = trees(options, data, job, remarks)?;
-        kinds.push(Kind { learner: Box::new(learner), refit: false });
+        kinds.push(Kind { learner: Box::new(learner), refit: false, bounds: false });
     }
     if wanted(Choice::Graph) {
         let config = GraphConfig { balanced: options.balanced, ..GraphConfig::default() };
-        kinds.push(Kind { learner: Box::new(config), refit: false });
+        kinds.push(Kind { learner: Box::new(config), refit: false, bounds: true });
     }
     Ok(kinds)
 }

@@ -80,7 +80,10 @@ pub fn train(options: &TrainOptions, job: &Job) -> Result<Outcome> {
         kinds: kinds::kinds(options, &data, job, &mut remarks)?,
         folds: FOLDS,
         seed: options.seed,
-        budget: options.budget,
+        budget: match options.choice {
+            Choice::Auto => options.budget,
+            _ => Duration::MAX,
+        },
     };
     let fit = cross_fit(&data, &plan, job)?;
     remarks.extend(fit.remarks.iter().cloned());

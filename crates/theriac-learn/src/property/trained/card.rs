@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use theriac_base::{Error, Result};
+use theriac_base::{Error, Result, read_to_string};
 
 use super::super::Task;
 use super::super::score::Measure;
@@ -80,6 +80,15 @@ pub struct Training {
 }
 
 impl Card {
+    /// The card of a model folder.
+    ///
+    /// # Errors
+    /// The file is missing or malformed.
+    pub fn read(dir: &Path) -> Result<Self> {
+        let file = dir.join(super::CARD);
+        Self::parse(&read_to_string(&file)?, &file)
+    }
+
     /// Reads the text of `model.toml`; `file` is named in errors.
     ///
     /// # Errors

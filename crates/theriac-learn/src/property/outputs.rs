@@ -1,6 +1,6 @@
 //! The single numbers that models of one target learn, one after the other.
 
-use super::{Bound, Dataset, Task, TaskKind};
+use super::{Dataset, Task, TaskKind};
 
 /// One output of a model: a number, or the probability of a class.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,22 +59,6 @@ impl Output {
             targets.balance();
         }
         targets
-    }
-
-    /// The same without labels that only bound the value.
-    pub fn exact(&self, data: &Dataset) -> Targets {
-        let all = self.targets(data, false);
-        let exact =
-            |row: usize| data.label(row, self.task).is_some_and(|l| l.bound == Bound::Exact);
-        let mut kept = Targets::default();
-        for ((&row, &value), &weight) in all.rows.iter().zip(&all.values).zip(&all.weights) {
-            if exact(row) {
-                kept.rows.push(row);
-                kept.values.push(value);
-                kept.weights.push(weight);
-            }
-        }
-        kept
     }
 }
 

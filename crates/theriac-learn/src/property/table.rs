@@ -218,7 +218,7 @@ fn kind_of(
         Some(TaskKind::Classification) if classes && greatest == 1.0 => {
             Ok(TaskKind::Classification)
         }
-        Some(_) if classes && greatest < 100.0 && greatest >= 2.0 => {
+        Some(_) if classes && (2.0..100.0).contains(&greatest) => {
             Ok(TaskKind::Multiclass(greatest as usize + 1))
         }
         Some(_) => Err(Error::user(format!("the labels of `{name}` are no classes"))

@@ -28,8 +28,8 @@ impl Judged {
         task: usize,
     ) -> Self {
         let mut judged = Self { mean: mean(data, task), ..Self::default() };
-        for row in 0..data.len() {
-            let said = answers(&data.tasks, trust, unseen, row, similarities[row], true)[task];
+        for (row, &similarity) in similarities.iter().enumerate() {
+            let said = answers(&data.tasks, trust, unseen, row, similarity, true)[task];
             judged.add(data.label(row, task), said, None);
         }
         judged

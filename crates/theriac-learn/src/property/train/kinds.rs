@@ -82,10 +82,7 @@ fn trees(
     }
     let config = best.map(|(_, config)| config).unwrap_or_default();
     let depth = config.depth;
-    remarks.push(format!(
-        "trees of depth {}; loss tried on one part: {}",
-        config.depth,
-        tried.join(", ")
-    ));
+    let tried = tried.join(", ");
+    remarks.push(format!("trees of depth {depth}; loss tried on one part: {tried}"));
     Ok(learner.with(config))
 }

@@ -51,11 +51,6 @@ impl Domain {
         similarity >= self.least
     }
 
-    /// Number of training molecules.
-    pub fn len(&self) -> usize {
-        self.prints.len()
-    }
-
     /// Writes it down.
     pub fn write(&self, tensors: &mut BTreeMap<String, Tensor>) {
         let halves = |word: &u64| [*word as u32, (word >> 32) as u32];

@@ -29,7 +29,7 @@ pub struct Atom {
     pub charge: i8,
     /// Configuration of a stereocentre.
     pub stereo: AtomStereo,
-    /// All hydrogens.
+    /// Hydrogens that are no atoms of the graph.
     pub hydrogens: u8,
     /// Its orbitals; `None` where unknown.
     pub hybridisation: Option<Hybridisation>,
@@ -87,7 +87,10 @@ impl Molecule {
             let mut bonds: Vec<Bond> = view.bonds().map(|(_, b)| plain(b)).collect();
             for (index, bond) in bonds.iter_mut().enumerate() {
                 bond.stereo = bond_stereo.get(index).copied().unwrap_or_default();
-                bond.conjugated = conjugated(view, index);
+                // RDKit never takes a bond of a dummy atom for conjugated, unless it is aromatic.
+                let dummy = bond.atoms.iter().any(|&a| self.is_dummy(a));
+                bond.conjugated =
+                    conjugated(view, index) && (!dummy || bond.order == BondOrder::Aromatic);
             }
             for atom in 0..view.atom_count() as u32 {
                 for n in self.perceived().neighbours(atom) {
@@ -98,6 +101,10 @@ impl Molecule {
         })
     }
 
+    fn is_dummy(&self, atom: u32) -> bool {
+        self.perceived().atoms[atom as usize].element == 0
+    }
+
     fn atom(&self, view: &cc::Molecule, index: usize, stereo: &[AtomStereo]) -> Atom {
         let facts = &self.perceived().atoms[index];
         Atom {
@@ -105,7 +112,7 @@ impl Molecule {
             degree: facts.degree + facts.implicit_hydrogens,
             charge: facts.charge,
             stereo: stereo.get(index).copied().unwrap_or_default(),
-            hydrogens: facts.hydrogens,
+            hydrogens: facts.implicit_hydrogens,
             hybridisation: hybridisation(view, index),
             aromatic: facts.aromatic,
             mass: mass::mass(facts.element, facts.isotope),

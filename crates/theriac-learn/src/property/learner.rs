@@ -5,6 +5,7 @@ use std::time::Duration;
 use theriac_base::{Job, Result};
 use theriac_chem::Molecule;
 
+use super::graph::GraphModel;
 use super::{Dataset, Parts, Predictions, Task};
 
 /// A trained model.
@@ -21,6 +22,11 @@ pub trait PropertyModel: Send + Sync {
 
     /// Everything that is needed to build it again.
     fn parts(&self) -> Parts;
+
+    /// The graph networks in it, whose predictions can be shared out among atoms.
+    fn networks(&self) -> Vec<&GraphModel> {
+        Vec::new()
+    }
 }
 
 /// How a model is fitted, whatever its kind.

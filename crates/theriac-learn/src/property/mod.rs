@@ -4,6 +4,7 @@
 //! [`PropertyModel`], which predicts and can be written down as [`Parts`].
 
 mod dataset;
+pub mod explain;
 mod features;
 pub mod graph;
 mod learner;

@@ -3,6 +3,7 @@
 mod campaign;
 mod curate;
 mod design;
+mod explain;
 mod models;
 mod mol;
 mod predict;
@@ -19,6 +20,7 @@ pub enum Command {
     Campaign(campaign::Campaign),
     Curate(curate::Args),
     Design(design::Args),
+    Explain(explain::Args),
     #[command(subcommand)]
     Models(models::Models),
     Mol(mol::Args),
@@ -38,6 +40,7 @@ pub fn run(command: Command, job: &Job) -> Result<()> {
         Command::Campaign(command) => campaign::run(&command, job),
         Command::Curate(args) => curate::run(args, job),
         Command::Design(args) => design::run(args, job),
+        Command::Explain(args) => explain::run(&args, job),
         Command::Models(command) => models::run(&command),
         Command::Mol(args) => mol::run(args, job),
         Command::Predict(args) => predict::run(args, job),

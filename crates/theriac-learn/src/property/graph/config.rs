@@ -5,8 +5,9 @@ use theriac_base::{Error, Result};
 use super::architecture::Aggregation;
 use crate::kernel::Precision;
 
-/// Size and training of a graph network. The defaults are Chemprop 2.3's but for the number of
-/// members and the averaging of weights.
+/// Size and training of a graph network. The defaults are Chemprop 2.3's, but that descriptors
+/// of the whole molecule join its vector and that small sets are learnt for longer: both were
+/// better on the validation parts of FreeSolv and ESOL.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GraphConfig {
     /// Units of the message passing.
@@ -23,8 +24,11 @@ pub struct GraphConfig {
     pub dropout: f32,
     /// Networks that are trained from different starts; predictions are their mean.
     pub members: usize,
-    /// Most passes over the training data.
+    /// Most passes over the training data, unless it is so small that they are fewer than
+    /// `steps` steps.
     pub epochs: usize,
+    /// Steps of the optimiser that a small set gets, in at most four times the passes.
+    pub steps: usize,
     /// Molecules per step of the optimiser.
     pub batch: usize,
     /// Passes in which the learning rate rises.
@@ -50,10 +54,11 @@ impl Default for GraphConfig {
             depth: 3,
             readout: 300,
             aggregation: Aggregation::Norm(100.0),
-            globals: false,
+            globals: true,
             dropout: 0.0,
             members: 1,
             epochs: 50,
+            steps: 1000,
             batch: 64,
             warm_up: 2.0,
             rates: [1e-4, 1e-3, 1e-4],
@@ -89,12 +94,18 @@ impl GraphConfig {
         Ok(())
     }
 
+    /// Passes over training data of this many steps each.
+    pub(super) fn passes(&self, steps_per_pass: usize) -> usize {
+        let enough = self.steps.div_ceil(steps_per_pass.max(1));
+        enough.min(4 * self.epochs).max(self.epochs)
+    }
+
     /// The learning rate of a step, given the number of steps per pass: up in a straight line,
     /// then down exponentially.
     pub(super) fn rate(&self, step: usize, steps_per_pass: usize) -> f64 {
         let [first, most, last] = self.rates;
         let warm_up = self.warm_up * steps_per_pass as f64;
-        let all = (self.epochs * steps_per_pass) as f64;
+        let all = (self.passes(steps_per_pass) * steps_per_pass) as f64;
         let step = step as f64;
         if step < warm_up {
             return first + (most - first) * step / warm_up;
@@ -110,10 +121,16 @@ mod tests {
 
     #[test]
     fn the_rate_rises_and_falls() {
-        let config = GraphConfig::default();
+        let config = GraphConfig { steps: 0, ..GraphConfig::default() };
         let near = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-9;
         assert!(near(config.rate(0, 10), 1e-4) && near(config.rate(10, 10), 5.5e-4));
         assert!(near(config.rate(20, 10), 1e-3) && near(config.rate(500, 10), 1e-4));
         assert!(near(config.rate(260, 10), (1e-3_f64 * 1e-4).sqrt()));
+    }
+
+    #[test]
+    fn small_sets_are_learnt_for_longer() {
+        let config = GraphConfig::default();
+        assert_eq!([1, 8, 20, 500].map(|n| config.passes(n)), [200, 125, 50, 50]);
     }
 }

@@ -10,6 +10,19 @@ use theriac_chem::descriptors::Descriptor;
 use super::parameters::wrong;
 use crate::property::Tensor;
 
+/// The descriptors: those that are counted quickly; QED and the synthetic accessibility follow
+/// from the others or cost more than the network.
+const DESCRIPTORS: [Descriptor; 9] = [
+    Descriptor::Mw,
+    Descriptor::Logp,
+    Descriptor::Tpsa,
+    Descriptor::Hbd,
+    Descriptor::Hba,
+    Descriptor::RotatableBonds,
+    Descriptor::Rings,
+    Descriptor::AromaticRings,
+    Descriptor::FractionCsp3,
+];
 /// Scaled values are cut off here: descriptors have long tails.
 const MOST: f64 = 6.0;
 
@@ -24,7 +37,7 @@ impl Globals {
     pub fn fit(molecules: &[Molecule]) -> Self {
         let rows: Vec<Vec<Option<f64>>> = molecules.par_iter().map(values).collect();
         let (mut means, mut deviations) = (Vec::new(), Vec::new());
-        for column in 0..Descriptor::ALL.len() {
+        for column in 0..DESCRIPTORS.len() {
             let known: Vec<f64> = rows.iter().filter_map(|row| row[column]).collect();
             let n = known.len().max(1) as f64;
             let mean = known.iter().sum::<f64>() / n;
@@ -71,7 +84,7 @@ impl Globals {
             Some(Tensor::Real(_, values)) if values.len() == width => Ok(values.clone()),
             _ => Err(wrong(&format!("has no tensor `{name}` of the right size"))),
         };
-        if width != Descriptor::ALL.len() {
+        if width != DESCRIPTORS.len() {
             return Err(wrong("uses descriptors of another version"));
         }
         Ok(Self { means: values("globals.mean")?, deviations: values("globals.deviation")? })
@@ -79,5 +92,5 @@ impl Globals {
 }
 
 fn values(molecule: &Molecule) -> Vec<Option<f64>> {
-    Descriptor::ALL.iter().map(|d| d.value(molecule).filter(|v| v.is_finite())).collect()
+    DESCRIPTORS.iter().map(|d| d.value(molecule).filter(|v| v.is_finite())).collect()
 }

@@ -74,7 +74,8 @@ impl GraphConfig {
             Prepared { molecules, globals, targets }
         };
         let (learn, judge) = (prepare(train), prepare(valid));
-        job.progress.begin("training graph networks", Some((self.members * self.epochs) as u64));
+        let passes = self.passes(train.len().div_ceil(self.batch));
+        job.progress.begin("training graph networks", Some((self.members * passes) as u64));
         let member = |i: usize| {
             let seed = seed.wrapping_add((i as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
             train::train(&learn, &judge, architecture, self, seed, job)

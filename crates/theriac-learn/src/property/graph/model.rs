@@ -144,6 +144,10 @@ impl PropertyModel for GraphModel {
         Ok(predictions)
     }
 
+    fn networks(&self) -> Vec<&GraphModel> {
+        vec![self]
+    }
+
     fn parts(&self) -> Parts {
         let mut parts = Parts::default();
         for (i, member) in self.members.iter().enumerate() {

@@ -81,7 +81,7 @@ pub(super) fn train(
         seed,
     };
     let mut best = Trained { parameters: run.parameters.clone(), epoch: 0, valid_loss: None };
-    for epoch in 1..=config.epochs {
+    for epoch in 1..=config.passes(train.molecules.len().div_ceil(config.batch)) {
         run.pass(epoch as u64, job)?;
         let loss = valid.loss(&run.average);
         if loss.is_none() || best.valid_loss.is_none_or(|b| loss.is_some_and(|l| l < b)) {

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use theriac_base::{Job, Result};
 use theriac_chem::Molecule;
 
+use super::graph::GraphModel;
 use super::parts::malformed;
 use super::{Parts, Predictions, PropertyModel, Task, build};
 
@@ -119,6 +120,10 @@ impl PropertyModel for Stack {
         };
         let groups = self.groups.iter().map(of).collect::<Result<Vec<_>>>()?;
         Ok(blend(&self.tasks, &groups, &self.weights))
+    }
+
+    fn networks(&self) -> Vec<&GraphModel> {
+        self.groups.iter().flat_map(|g| &g.models).flat_map(|m| m.networks()).collect()
     }
 
     fn parts(&self) -> Parts {

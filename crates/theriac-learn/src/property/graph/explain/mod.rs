@@ -126,7 +126,8 @@ mod tests {
         let tasks =
             vec![Task::new("a", TaskKind::Regression), Task::new("b", TaskKind::Classification)];
         let data = Dataset::new(molecules, tasks, labels).unwrap();
-        let config = GraphConfig { members: 2, epochs: 30, hidden: 32, ..GraphConfig::default() };
+        let config =
+            GraphConfig { members: 2, epochs: 30, hidden: 32, steps: 0, ..GraphConfig::default() };
         config.train(&data, &data.subset(&[]), 1, &Job::silent()).unwrap()
     }
 

@@ -88,7 +88,9 @@ impl GraphConfig {
             return wrong("a learning rate is out of range", "give 1e-9 to 1");
         }
         let weights = &self.task_weights;
-        if !weights.is_empty() && weights.len() != tasks || weights.iter().any(|w| !(*w >= 0.0)) {
+        if !weights.is_empty() && weights.len() != tasks
+            || weights.iter().any(|w| w.is_nan() || *w < 0.0)
+        {
             return wrong("task weights do not fit the tasks", "give one, not negative, per task");
         }
         Ok(())

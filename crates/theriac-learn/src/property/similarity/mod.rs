@@ -190,11 +190,13 @@ impl Space {
         let sample = drawn(targets.rows.len(), CHOICE, seed);
         let (rows, values): (Vec<usize>, Vec<f64>) =
             sample.iter().map(|&i| (targets.rows[i], targets.values[i] - mean)).unzip();
+        let weights = evened(&targets.weights);
+        let drawn: Vec<f64> = sample.iter().map(|&i| weights[i]).collect();
         let mut best = (f64::INFINITY, Chosen { fragments: 0.5, ridge: 0.3, mean });
         for fragments in MIXES {
             let matrix = self.matrix(&rows, fragments);
             for ridge in RIDGES {
-                let loss = surprise(&matrix, ridge, &values).unwrap_or(f64::INFINITY);
+                let loss = surprise(&matrix, ridge, (&values, &drawn)).unwrap_or(f64::INFINITY);
                 if loss < best.0 {
                     best = (loss, Chosen { fragments, ridge, mean });
                 }
@@ -202,8 +204,8 @@ impl Space {
         }
         let chosen = best.1;
         let values: Vec<f64> = targets.values.iter().map(|v| v - mean).collect();
-        let matrix =
-            ridged(self.matrix(&targets.rows, chosen.fragments), values.len(), chosen.ridge);
+        let matrix = self.matrix(&targets.rows, chosen.fragments);
+        let matrix = ridged(matrix, chosen.ridge, &weights);
         let factor = Factor::of(matrix, values.len()).ok_or_else(|| {
             Error::bug(format!("the similarities for {} are not positive", output.name))
         })?;
@@ -224,16 +226,50 @@ impl Space {
     }
 }
 
-fn ridged(mut matrix: Vec<f64>, n: usize, ridge: f64) -> Vec<f64> {
-    (0..n).for_each(|i| matrix[i * n + i] += ridge);
+/// Adds the ridge, less of it where a label weighs more.
+fn ridged(mut matrix: Vec<f64>, ridge: f64, weights: &[f64]) -> Vec<f64> {
+    let n = weights.len();
+    weights.iter().enumerate().for_each(|(i, weight)| matrix[i * n + i] += ridge / weight);
     matrix
 }
 
+/// Weights of mean 1, none of them nothing.
+fn evened(weights: &[f64]) -> Vec<f64> {
+    let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
+    let of = |w: &f64| if mean > 0.0 { (w / mean).max(1e-6) } else { 1.0 };
+    weights.iter().map(of).collect()
+}
+
 /// The negative logarithm of the marginal likelihood, at the best scale of the signal.
-fn surprise(matrix: &[f64], ridge: f64, values: &[f64]) -> Option<f64> {
+fn surprise(matrix: &[f64], ridge: f64, (values, weights): (&[f64], &[f64])) -> Option<f64> {
     let n = values.len();
-    let factor = Factor::of(ridged(matrix.to_vec(), n, ridge), n)?;
+    let factor = Factor::of(ridged(matrix.to_vec(), ridge, weights), n)?;
     let half = factor.half(values);
     let scale = half.iter().map(|z| z * z).sum::<f64>() / n as f64;
     Some(0.5 * n as f64 * scale.max(1e-300).ln() + factor.half_log_determinant())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Label, TaskKind};
+    use super::*;
+
+    #[test]
+    fn a_label_that_weighs_more_is_followed_more_closely() {
+        let smiles = ["CCO", "CCO", "CCN", "CCCl", "c1ccccc1", "CC(=O)O", "CCCCC", "OCCO"];
+        let molecules: Vec<Molecule> =
+            smiles.iter().map(|s| Molecule::from_smiles(s).unwrap()).collect();
+        let labels = [0.0, 1.0, 0.5, 0.4, 0.6, 0.5, 0.4, 0.6].map(|v| Some(Label::exact(v)));
+        let tasks = vec![Task::new("t", TaskKind::Regression)];
+        let mut data = Dataset::new(molecules, tasks, labels.to_vec()).unwrap();
+        let job = Job::silent();
+        let mut of_ethanol = |weights: [f64; 2]| {
+            data.weights = Some([&weights[..], &[1.0; 6]].concat());
+            let fit = Fit { seed: 0, budget: None };
+            let model = KernelConfig::default().fit(&data, &data.subset(&[]), &fit, &job).unwrap();
+            model.predict(&data.molecules[..1], &job).unwrap().value(0, 0).unwrap()
+        };
+        assert!(of_ethanol([9.0, 0.1]) < of_ethanol([1.0, 1.0]));
+        assert!(of_ethanol([1.0, 1.0]) < of_ethanol([0.1, 9.0]));
+    }
 }

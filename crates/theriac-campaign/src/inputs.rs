@@ -8,6 +8,7 @@ use theriac_base::{Error, Result, hash_file};
 use theriac_design::config::{Config, Kind, Program, References, Source};
 use theriac_design::scoring::locate;
 use theriac_learn::lm::LanguageModel;
+use theriac_learn::property::{CARD, WEIGHTS};
 use theriac_record::Input;
 
 use crate::config::{Campaign, KNOWN};
@@ -17,6 +18,7 @@ use crate::known_rows;
 pub(crate) const KNOWN_ACTIVES: &str = "known actives";
 const LANGUAGE_MODEL: &str = "language model";
 const REFERENCES: &str = "reference molecules";
+const PROPERTY_MODEL: &str = "property model";
 const OUTSIDE_PROGRAM: &str = "outside program";
 
 /// Everything that a campaign will read, hashed.
@@ -38,6 +40,14 @@ pub(crate) fn design_inputs(design: &Config, source: &Source) -> Result<Vec<Inpu
     let mut inputs = prior(&design.prior, source)?;
     for (file, key) in reference_files(design) {
         inputs.push(input(source, &key, file, REFERENCES)?);
+    }
+    for (key, model) in models(design) {
+        for file in [CARD, WEIGHTS] {
+            let found = input(source, &key, &model.join(file), PROPERTY_MODEL)?;
+            if !inputs.contains(&found) {
+                inputs.push(found);
+            }
+        }
     }
     for (key, program) in programs(design) {
         for file in program_files(&key, program, source)? {
@@ -65,15 +75,29 @@ fn reference_files(design: &Config) -> BTreeMap<&Path, String> {
 
 /// Outside programs that the design asks, each with its key.
 fn programs(design: &Config) -> Vec<(String, &Program)> {
+    let external = kinds(design).filter_map(|(key, kind)| match kind {
+        Kind::External(program) => Some((key, program)),
+        _ => None,
+    });
+    external.collect()
+}
+
+/// Property models that the design asks, each with its key.
+fn models(design: &Config) -> Vec<(String, &Path)> {
+    let models = kinds(design).filter_map(|(key, kind)| match kind {
+        Kind::Model { model, .. } => Some((format!("{key}.model"), model.as_path())),
+        _ => None,
+    });
+    models.collect()
+}
+
+/// What the design computes of each molecule, with its key.
+fn kinds(design: &Config) -> impl Iterator<Item = (String, &Kind)> {
     let components = design.scoring.components.iter().enumerate();
     let components = components.map(|(i, c)| (format!("component[{i}]"), &c.kind));
     let filters = design.scoring.filters.iter().enumerate();
     let filters = filters.map(|(i, f)| (format!("filter[{i}]"), &f.kind));
-    let external = components.chain(filters).filter_map(|(key, kind)| match kind {
-        Kind::External(program) => Some((format!("scoring.{key}"), program)),
-        _ => None,
-    });
-    external.collect()
+    components.chain(filters).map(|(key, kind)| (format!("scoring.{key}"), kind))
 }
 
 /// A folder's two files, or a model that the program carries.

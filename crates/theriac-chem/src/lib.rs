@@ -10,6 +10,7 @@ pub mod depict;
 pub mod descriptors;
 pub mod fingerprint;
 pub mod fragments;
+pub mod graph;
 mod guard;
 pub mod io;
 mod molecule;

@@ -1,7 +1,7 @@
 //! A molecule that exists only when it is valid.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chematic::core as cc;
 use chematic::perception;
@@ -50,6 +50,7 @@ struct Shared {
     inner: cc::Molecule,
     canonical: Box<str>,
     perceived: Perceived,
+    wide: OnceLock<Box<[f64]>>,
 }
 
 impl Molecule {
@@ -88,7 +89,8 @@ impl Molecule {
                 Perceived::of(view.unwrap_or(&inner))
             });
             let canonical = canonical.into();
-            Ok(Self { shared: Arc::new(Shared { inner, canonical, perceived }) })
+            let wide = OnceLock::new();
+            Ok(Self { shared: Arc::new(Shared { inner, canonical, perceived, wide }) })
         })?
     }
 
@@ -112,6 +114,11 @@ impl Molecule {
     /// What is perceived once per molecule.
     pub(crate) fn perceived(&self) -> &Perceived {
         &self.shared.perceived
+    }
+
+    /// Where the wide table of descriptors is kept once it is known.
+    pub(crate) fn wide(&self) -> &OnceLock<Box<[f64]>> {
+        &self.shared.wide
     }
 
     /// RDKit's rings.

@@ -10,7 +10,7 @@ use crate::{MolError, fragments, scaffold};
 /// Formula, descriptors, drug-likeness, synthetic accessibility and alerts.
 pub fn describe() -> Task {
     use Kind::{Integer, Real, Text};
-    let added = vec![
+    let added = [
         ("formula", Text),
         ("mw", Real),
         ("logp", Real),
@@ -25,6 +25,7 @@ pub fn describe() -> Task {
         ("sa_score", Real),
         ("alerts", Text),
     ];
+    let added = added.map(|(name, kind)| (name.into(), kind)).to_vec();
     let work = |molecule: &_| {
         let (d, known) = described(molecule, &AlertSet::DEFAULT);
         let if_known = |known: bool, value: Value| if known { value } else { Value::Missing };
@@ -57,7 +58,7 @@ pub fn fingerprint(kind: Fingerprinter, counts: bool) -> Task {
         };
         Ok(Some(vec![value]))
     };
-    let added = vec![("fingerprint", Kind::Text)];
+    let added = vec![("fingerprint".into(), Kind::Text)];
     Task { stage: "fingerprint", added, work: Box::new(work) }
 }
 
@@ -74,7 +75,7 @@ pub fn matching(pattern: Pattern, invert: bool) -> Task {
         let atoms = found.iter().map(words).collect();
         Ok(Some(vec![Value::Integer(found.len() as i64), Value::List(atoms)]))
     };
-    let added = vec![("matches", Kind::Integer), ("match_atoms", Kind::Text)];
+    let added = vec![("matches".into(), Kind::Integer), ("match_atoms".into(), Kind::Text)];
     Task { stage: "match", added, work: Box::new(work) }
 }
 
@@ -82,7 +83,7 @@ pub fn matching(pattern: Pattern, invert: bool) -> Task {
 pub fn scaffold(generic: bool) -> Task {
     let find = if generic { scaffold::generic } else { scaffold::murcko };
     let work = move |molecule: &_| find(molecule).map(|s| Some(vec![Value::Text(s)]));
-    Task { stage: "scaffold", added: vec![("scaffold", Kind::Text)], work: Box::new(work) }
+    Task { stage: "scaffold", added: vec![("scaffold".into(), Kind::Text)], work: Box::new(work) }
 }
 
 /// The BRICS fragments and their number.
@@ -91,7 +92,7 @@ pub fn brics() -> Task {
         let found = fragments::brics(molecule)?;
         Ok(Some(vec![Value::Integer(found.len() as i64), Value::List(found)]))
     };
-    let added = vec![("fragment_count", Kind::Integer), ("fragments", Kind::Text)];
+    let added = vec![("fragment_count".into(), Kind::Integer), ("fragments".into(), Kind::Text)];
     Task { stage: "fragments", added, work: Box::new(work) }
 }
 

@@ -117,6 +117,26 @@ fn no_scaffold_crosses_a_scaffold_split() {
 }
 
 #[test]
+fn the_seed_draws_a_scaffold_split() {
+    let parts = |seed: u64| {
+        let config = format!(
+            "[split]\nmethod = \"scaffold\"\nseed = {seed}\ntrain = 0.4\n\
+                              valid = 0.3\ntest = 0.3\n"
+        );
+        let (dir, card) = run(&library(), &config);
+        assert!(card.unwrap().leakage.iter().all(|l| l.same_scaffold == 0));
+        let rows = table(&dir, "dataset.csv");
+        let part = |p: &str| rows.iter().filter(|r| r["split"] == p).count();
+        assert_eq!(["train", "valid", "test"].map(part).iter().sum::<usize>(), 385);
+        assert!(["valid", "test"].map(part).iter().all(|n| *n > 50));
+        rows.iter().map(|r| r["smiles"].clone() + &r["split"]).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(parts(1), parts(1));
+    assert_ne!(parts(0), parts(1));
+    assert_ne!(parts(1), parts(2));
+}
+
+#[test]
 fn mirror_images_are_one_scaffold() {
     // A family of each hand; without stereo they are one, and go into one part.
     let hands = ["C1C[C@@H]2CC[C@H]1N2", "C1C[C@H]2CCCC[C@@H]2N1", "C1C[C@@H]2CCCC[C@H]2N1"];

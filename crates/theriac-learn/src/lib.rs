@@ -1,8 +1,9 @@
 //! Networks and their training.
 //!
-//! The only room that names `burn` and `gemm`. It holds the SMILES language model:
+//! The only room that names `burn` and `gemm`. It holds property models and the SMILES language model:
 //! sampling and training on kernels of our own, with `burn` as the oracle of their
 //! gradients and as the path to other devices.
 
 mod kernel;
 pub mod lm;
+pub mod property;

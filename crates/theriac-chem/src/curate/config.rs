@@ -201,7 +201,7 @@ pub enum SplitMethod {
     None,
     /// By chance.
     Random,
-    /// By Bemis–Murcko scaffold: large families into train.
+    /// By Bemis–Murcko scaffold: large families into train; the seed draws the others.
     Scaffold,
     /// By cluster of ECFP4 similarity.
     Cluster,

@@ -4,14 +4,17 @@
 //! B. Rohde, P. Selzer, J. Med. Chem. 43, 3714 (2000). QED: G. R. Bickerton et al., Nature Chem.
 //! 4, 90 (2012). Synthetic accessibility: [`crate::sa_score`]. Alerts: [`crate::alerts`].
 
+mod estate;
 mod kind;
 mod logp;
 mod patterns;
 mod qed;
+mod wide;
 
 use serde::{Deserialize, Serialize};
 
 pub use kind::Descriptor;
+pub use wide::{wide, wide_names};
 
 use self::qed::Properties;
 use crate::alerts::AlertSet;

@@ -6,6 +6,7 @@
 
 mod atom_pair;
 mod bits;
+mod erg;
 mod features;
 mod hash;
 mod invariants;
@@ -17,6 +18,7 @@ use std::str::FromStr;
 use chematic::fp;
 
 pub use bits::{BitFingerprint, CountFingerprint};
+pub use erg::{PHARMACOPHORE_SIZE, pharmacophore};
 
 use crate::{MolError, Molecule};
 

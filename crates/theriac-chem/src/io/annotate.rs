@@ -1,5 +1,6 @@
 //! From one molecule file to another with columns added: what most commands do.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ pub struct Task {
     /// What it is called on the terminal.
     pub stage: &'static str,
     /// The columns that `work` fills, between [`CANONICAL_SMILES`] and [`ERROR`].
-    pub added: Vec<(&'static str, Kind)>,
+    pub added: Vec<(Cow<'static, str>, Kind)>,
     /// One value for each added column, or `None` to leave the row out.
     pub work: Work,
 }
@@ -162,7 +163,7 @@ enum Body {
 impl Sink {
     fn open(reader: &Reader, task: &Task, target: &Target) -> Result<Self> {
         let mut names = vec![CANONICAL_SMILES];
-        names.extend(task.added.iter().map(|(name, _)| *name));
+        names.extend(task.added.iter().map(|(name, _)| name.as_ref()));
         names.push(ERROR);
         let Target::File(path, options) = target else {
             return Ok(Self::Json(JsonOut::new(json_columns(reader.columns(), &names))?));

@@ -91,6 +91,14 @@ pub enum Kind {
         /// The known molecules.
         known: References,
     },
+    /// A trained property model (`theriac train`), in its target's unit.
+    Model {
+        /// The model's folder, relative to this file.
+        model: PathBuf,
+        /// The target, where the model has several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<String>,
+    },
     /// An outside program (REINVENT's `ExternalProcess` protocol), in its own unit.
     External(Program),
 }
@@ -189,6 +197,9 @@ impl Kind {
             Kind::SmartsUnwanted { .. } => "smarts_unwanted".into(),
             Kind::Alerts => "alerts".into(),
             Kind::Novelty { .. } => "novelty".into(),
+            Kind::Model { model, target } => target.clone().unwrap_or_else(|| {
+                model.file_name().unwrap_or_default().to_string_lossy().into_owned()
+            }),
             Kind::External(program) => {
                 program.executable.file_stem().unwrap_or_default().to_string_lossy().into_owned()
             }

@@ -3,11 +3,12 @@
 use theriac_base::{Error, Result};
 use theriac_chem::Molecule;
 use theriac_chem::smarts::Pattern;
+use theriac_learn::property::Card;
 
 use super::HazardFilter;
 use super::slopes::{range, slopes};
 use super::words::{Meaning, meaning};
-use crate::config::{Component, Config, Filter, Kind, Program, References, Source};
+use crate::config::{Component, Config, Filter, Kind, References, Source};
 use crate::scoring::Library;
 
 /// Molecules that any pattern of ordinary medicinal chemistry will find something in; a wanted
@@ -70,7 +71,7 @@ impl Judge<'_> {
 
     /// A lower bound asks for more, an upper bound for less.
     fn filter(&mut self, key: &str, filter: &Filter) -> Result<()> {
-        let external = matches!(filter.kind, Kind::External(_));
+        let external = matches!(filter.kind, Kind::External(_) | Kind::Model { .. });
         let more = filter.min.is_some_and(|min| external || min > range(&filter.kind).0);
         let wants = Wants { more, less: filter.max.is_some() };
         self.judge(key, &filter.kind, &filter.label(), wants)
@@ -90,16 +91,34 @@ impl Judge<'_> {
             {
                 self.patterns(key, patterns)
             }
-            Kind::External(program) => self.words(key, label, program, wants),
+            Kind::External(program) => {
+                let file = program.executable.file_name().unwrap_or_default().to_string_lossy();
+                let args = program.args.iter().flat_map(|arg| arg.split(between_words));
+                let words = [label, &file, &program.property].into_iter().chain(args);
+                self.words(key, words, wants)
+            }
+            Kind::Model { model, target } => {
+                let file = model.file_name().unwrap_or_default().to_string_lossy();
+                let card = Card::read(&self.source.resolve(model)).ok();
+                let targets =
+                    card.iter().flat_map(|card| &card.tasks).map(|t| t.task.name.as_str());
+                // Of a named target the others say nothing.
+                let targets = targets.filter(|t| target.as_deref().is_none_or(|named| named == *t));
+                let words = [label, &file].into_iter().chain(target.as_deref()).chain(targets);
+                self.words(key, words, wants)
+            }
             _ => Ok(()),
         }
     }
 
-    /// Reads every word that the user wrote about a program.
-    fn words(&self, key: &str, label: &str, program: &Program, wants: Wants) -> Result<()> {
-        let file = program.executable.file_name().unwrap_or_default().to_string_lossy();
-        let args = program.args.iter().flat_map(|arg| arg.split(between_words));
-        for text in [label, &file, &program.property].into_iter().chain(args) {
+    /// Reads every word that was written about a program or a model.
+    fn words<'w>(
+        &self,
+        key: &str,
+        words: impl Iterator<Item = &'w str>,
+        wants: Wants,
+    ) -> Result<()> {
+        for text in words {
             let asked = match meaning(text) {
                 Meaning::Harm if wants.more => "high",
                 Meaning::Safety if wants.less => "low",

@@ -1,9 +1,10 @@
 //! From a component's configuration to its scorer.
 
-use theriac_base::{Result, nearest};
+use theriac_base::{Error, Result, nearest};
 use theriac_chem::descriptors::Descriptor;
 use theriac_chem::scorer::Scorer;
 use theriac_chem::smarts::Pattern;
+use theriac_learn::property::ModelScorer;
 
 use super::alerts::Alerts;
 use super::descriptor::DescriptorScorer;
@@ -49,10 +50,22 @@ pub fn scorer(
         Kind::Novelty { .. } => {
             Box::new(Novelty::new(library.get(&format!("{key}.known")).to_vec()))
         }
+        Kind::Model { model, target } => {
+            let opened = ModelScorer::open(&source.resolve(model), target.as_deref());
+            Box::new(opened.map_err(|e| at_key(e, &format!("{key}.model"), source))?)
+        }
         Kind::External(program) => {
             Box::new(External::new(program, scoring.timeout_seconds, key, source)?)
         }
     })
+}
+
+/// What is wrong with a model, at the place of the configuration that names it.
+fn at_key(error: Error, key: &str, source: &Source) -> Error {
+    let Error::User(fault) = &error else { return error };
+    let remedy = fault.remedy.clone().unwrap_or_else(|| "name another model".into());
+    let place = fault.place.as_ref().map(|p| format!("{}: ", p.file.display()));
+    source.error(key, format!("{}{}", place.unwrap_or_default(), fault.what)).remedy(remedy)
 }
 
 fn descriptor(name: &str, key: &str, source: &Source) -> Result<Descriptor> {

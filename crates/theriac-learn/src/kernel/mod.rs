@@ -1,6 +1,7 @@
 //! Arithmetic that the networks share: matrix products and vectorised activations.
 
 mod activation;
+mod adam;
 #[cfg(target_arch = "x86_64")]
 mod amx;
 #[cfg(not(target_arch = "x86_64"))]
@@ -11,6 +12,7 @@ mod matrix;
 mod tiled;
 
 pub(crate) use activation::{exp, sigmoid, tanh, vectorised};
+pub(crate) use adam::Adam;
 pub use factor::Precision;
 pub(crate) use factor::{Factor, multiply_once};
 pub(crate) use matrix::{Matrix, multiply};

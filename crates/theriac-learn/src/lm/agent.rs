@@ -4,7 +4,8 @@ use std::path::Path;
 
 use theriac_base::{Error, Result, create_dir};
 
-use super::{LanguageModel, Sequence, adam::Adam, gradient::GradientEngine, state};
+use super::{LanguageModel, Sequence, gradient::GradientEngine, state};
+use crate::kernel::Adam;
 
 /// Largest norm of a gradient before it is scaled down.
 const MAX_NORM: f32 = 5.0;

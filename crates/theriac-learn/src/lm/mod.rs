@@ -5,7 +5,6 @@
 //! 48 (2017), showed how to steer it. The network is Cho et al.'s GRU
 //! (arXiv:1406.1078) in the variant of cuDNN and PyTorch.
 
-mod adam;
 mod agent;
 mod architecture;
 mod aromatic;

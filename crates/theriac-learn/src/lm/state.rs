@@ -5,7 +5,8 @@ use std::path::Path;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use theriac_base::{Error, Result, write_atomic};
 
-use super::{adam::Adam, parameters::Parameters};
+use super::parameters::Parameters;
+use crate::kernel::Adam;
 
 /// Writes the state, whole or not at all.
 ///

@@ -14,6 +14,7 @@ use theriac_base::{Job, Result};
 pub(super) use time::parse as parse_time;
 
 use super::config::{SplitConfig, SplitMethod};
+use super::row::digest;
 use super::similarity::fingerprints;
 use super::store::{Compound, FirstRows};
 
@@ -54,13 +55,21 @@ pub(super) fn assign(
     Ok(match config.method {
         SplitMethod::None => None,
         SplitMethod::Random => Some(random::split(compounds, config.seed, &sizes)),
-        SplitMethod::Scaffold => Some(scaffold::split(compounds, &sizes)),
+        SplitMethod::Scaffold => Some(scaffold::split(compounds, config.seed, &sizes)),
         SplitMethod::Time => Some(time::split(compounds, &sizes)),
         SplitMethod::Cluster => {
             let prints = fingerprints(rows, |_| true, job)?;
             Some(cluster::split(&prints, config.similarity, &sizes, job)?)
         }
     })
+}
+
+/// The place of `key` in the random order of `seed`: whatever the order of the input.
+fn ticket(seed: u64, key: u128) -> u128 {
+    let mut bytes = [0; 24];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    bytes[8..].copy_from_slice(&key.to_le_bytes());
+    digest(&bytes)
 }
 
 /// A remark for each part that should have compounds and has none.
@@ -76,6 +85,7 @@ pub(super) fn empty_parts(config: &SplitConfig, parts: &[Part]) -> Vec<String> {
 pub(super) struct Sizes {
     train: usize,
     valid: usize,
+    test: usize,
 }
 
 impl Sizes {
@@ -83,8 +93,13 @@ impl Sizes {
         let total = config.train + config.valid + config.test;
         // The end of a part, rounded; the shares were checked to be positive numbers.
         let end = |share: f64| ((share / total) * all as f64).round() as usize;
-        let train = end(config.train);
-        Self { train, valid: end(config.train + config.valid) - train }
+        let (train, test) = (end(config.train), end(config.train + config.valid));
+        Self { train, valid: test - train, test: all - test }
+    }
+
+    /// What valid or test should have, whichever should have less but some.
+    fn smaller_rest(&self) -> usize {
+        [self.valid, self.test].into_iter().filter(|n| *n > 0).min().unwrap_or(0)
     }
 
     /// The part of the compound before which `before` others come.

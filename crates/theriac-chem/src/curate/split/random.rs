@@ -1,20 +1,13 @@
 //! The random split.
 
-use super::{Part, Sizes};
-use crate::curate::row::digest;
+use super::{Part, Sizes, ticket};
 use crate::curate::store::Compound;
 
 /// Orders compounds by a digest of seed and structure, so that the parts depend on
 /// neither the order of the input nor the number of threads.
 pub(super) fn split(compounds: &[Compound], seed: u64, sizes: &Sizes) -> Vec<Part> {
-    let ticket = |compound: &Compound| {
-        let mut bytes = [0; 24];
-        bytes[..8].copy_from_slice(&seed.to_le_bytes());
-        bytes[8..].copy_from_slice(&compound.key.to_le_bytes());
-        digest(&bytes)
-    };
     let mut order: Vec<(u128, usize)> =
-        compounds.iter().enumerate().map(|(i, c)| (ticket(c), i)).collect();
+        compounds.iter().enumerate().map(|(i, c)| (ticket(seed, c.key), i)).collect();
     order.sort_unstable();
     let mut parts = vec![Part::Test; compounds.len()];
     let mut before = 0;

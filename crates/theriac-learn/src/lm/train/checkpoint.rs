@@ -5,8 +5,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use theriac_base::{Error, Result, read_to_string, write_atomic};
 
-use super::super::{LanguageModel, adam::Adam, model::WEIGHTS, state};
+use super::super::{LanguageModel, model::WEIGHTS, state};
 use super::Report;
+use crate::kernel::Adam;
 
 const STATES: [&str; 2] = ["checkpoint-0.safetensors", "checkpoint-1.safetensors"];
 const POSITION: &str = "checkpoint.json";

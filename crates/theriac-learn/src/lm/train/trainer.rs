@@ -6,9 +6,7 @@ use std::time::Instant;
 use theriac_base::{Error, Job, Result, create_dir, write_atomic};
 
 use super::super::{
-    Card, LanguageModel, SampleOptions, Sequence, Vocabulary,
-    adam::Adam,
-    gradient,
+    Card, LanguageModel, SampleOptions, Sequence, Vocabulary, gradient,
     quality::{Quality, molecules},
 };
 use super::{
@@ -22,6 +20,7 @@ use super::{
     schedule::learning_rate,
     survey::Survey,
 };
+use crate::kernel::Adam;
 
 /// Largest norm of a gradient before it is scaled down.
 const MAX_NORM: f32 = 1.0;

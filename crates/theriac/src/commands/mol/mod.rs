@@ -14,6 +14,9 @@ mod similar;
 
 use theriac_base::{Job, Result};
 
+pub use input::InputArgs;
+pub use output::{OutputArgs, write};
+
 /// Describe, compare, search, split, convert and draw molecules.
 ///
 /// Files are SMILES, CSV, TSV, SDF (V2000, V3000), MOL2 or Parquet by their extension,

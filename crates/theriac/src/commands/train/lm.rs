@@ -1,4 +1,4 @@
-//! `theriac train`: train a network.
+//! `theriac train lm`: train a SMILES language model.
 
 use std::path::PathBuf;
 
@@ -10,24 +10,12 @@ use theriac_learn::lm::{
 
 use crate::output;
 
-/// Train a network.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    #[command(subcommand)]
-    network: Network,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum Network {
-    Lm(Box<Lm>),
-}
-
 /// Train a SMILES language model.
 ///
 /// Writes the model, history.csv, learning-curves.svg and checkpoints into the folder
 /// OUT. Ctrl-C keeps a checkpoint; --resume goes on from it.
 #[derive(Debug, clap::Args)]
-struct Lm {
+pub struct Lm {
     /// Molecules to learn from: any file that has SMILES, canonical ones are best
     #[arg(long, value_name = "FILE")]
     corpus: PathBuf,
@@ -103,10 +91,9 @@ struct Lm {
 ///
 /// # Errors
 /// See [`train`].
-pub fn run(args: Args, job: &Job) -> Result<()> {
-    let Network::Lm(args) = args.network;
+pub fn run(args: Lm, job: &Job) -> Result<()> {
     let json = args.json;
-    let report = train(&config(*args)?, job)?;
+    let report = train(&config(args)?, job)?;
     if json {
         return output::json(&report);
     }

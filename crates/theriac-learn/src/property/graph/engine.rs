@@ -1,0 +1,123 @@
+//! Outputs and gradients of many molecules, in parallel over fixed shards.
+//!
+//! The shards and the order in which their gradients are summed depend on the batch only, so
+//! the result is the same at any number of threads.
+
+use rayon::prelude::*;
+
+use super::backward::{Scratch, backward};
+use super::batch::Batch;
+use super::dropout::Dropout;
+use super::forward::{Tape, forward};
+use super::molecule::Encoded;
+use super::parameters::{Parameters, Weights};
+use crate::kernel::Precision;
+
+/// Molecules per shard of a training batch: few, to share a batch out; many, because then
+/// more of their states are equal.
+const SHARD: usize = 32;
+
+/// A molecule as the network takes it.
+#[derive(Clone, Copy)]
+pub(super) struct Input<'a> {
+    pub molecule: &'a Encoded,
+    pub globals: &'a [f32],
+}
+
+/// The buffers of one shard.
+#[derive(Debug, Default)]
+struct Shard {
+    tape: Tape,
+    scratch: Scratch,
+    globals: Vec<f32>,
+    outputs: Vec<f32>,
+    gradient: Vec<f32>,
+    loss: f64,
+}
+
+/// Computes gradients; keeps its buffers from batch to batch.
+#[derive(Debug, Default)]
+pub(super) struct Engine {
+    shards: Vec<Shard>,
+    precision: Precision,
+    /// The gradient of the last batch.
+    pub gradient: Vec<f32>,
+}
+
+impl Engine {
+    /// An engine of this arithmetic.
+    pub fn new(precision: Precision) -> Self {
+        Self { precision, ..Self::default() }
+    }
+
+    /// Leaves the gradient of the summed losses in `self.gradient`, and gives back their sum.
+    /// `loss` takes the number of a molecule in the batch and its outputs, and writes the
+    /// outputs' gradient.
+    pub fn run(
+        &mut self,
+        parameters: &Parameters,
+        inputs: &[Input<'_>],
+        dropout: Dropout,
+        loss: impl Fn(usize, &[f32], &mut [f32]) -> f64 + Sync,
+    ) -> f64 {
+        let used = inputs.len().div_ceil(SHARD);
+        self.shards.resize_with(used.max(self.shards.len()), Shard::default);
+        let weights = Weights::new(parameters, self.precision, true);
+        let shards = self.shards.par_iter_mut().zip(inputs.par_chunks(SHARD)).enumerate();
+        shards.for_each(|(i, (shard, inputs))| {
+            let key = dropout.key.wrapping_add((i as u64) << 48);
+            let loss = |k: usize, o: &[f32], g: &mut [f32]| loss(i * SHARD + k, o, g);
+            shard.run(&weights, inputs, Dropout { key, ..dropout }, loss);
+        });
+        self.sum_gradients(parameters.layout.total, used);
+        self.shards[..used].iter().map(|shard| shard.loss).sum()
+    }
+
+    fn sum_gradients(&mut self, total: usize, used: usize) {
+        const BLOCK: usize = 1 << 14;
+        self.gradient.resize(total, 0.0);
+        let shards = &self.shards[..used];
+        self.gradient.par_chunks_mut(BLOCK).enumerate().for_each(|(i, sums)| {
+            sums.fill(0.0);
+            for shard in shards {
+                let part = &shard.gradient[i * BLOCK..];
+                sums.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
+            }
+        });
+    }
+}
+
+impl Shard {
+    fn run(
+        &mut self,
+        weights: &Weights<'_>,
+        inputs: &[Input<'_>],
+        dropout: Dropout,
+        loss: impl Fn(usize, &[f32], &mut [f32]) -> f64,
+    ) {
+        let batch = pack(inputs, &mut self.globals);
+        forward(weights, &batch, &self.globals, &dropout, &mut self.tape);
+        let width = weights.parameters.architecture.outputs;
+        self.outputs.resize(inputs.len() * width, 0.0);
+        let rows = self.tape.outputs.chunks_exact(width).zip(self.outputs.chunks_exact_mut(width));
+        self.loss = rows.enumerate().map(|(k, (o, g))| loss(k, o, g)).sum();
+        let Self { tape, scratch, outputs, gradient, .. } = self;
+        backward(weights, &batch, tape, &dropout, outputs, scratch, gradient);
+    }
+}
+
+/// The batch, and the descriptors one row after the other.
+pub(super) fn pack(inputs: &[Input<'_>], globals: &mut Vec<f32>) -> Batch {
+    globals.clear();
+    inputs.iter().for_each(|input| globals.extend_from_slice(input.globals));
+    Batch::pack(&inputs.iter().map(|input| input.molecule).collect::<Vec<_>>())
+}
+
+/// The outputs of molecules, row by row. Call it on few hundred at a time.
+pub(super) fn outputs(weights: &Weights<'_>, inputs: &[Input<'_>]) -> Vec<f32> {
+    let mut tape = Tape::default();
+    let mut globals = Vec::new();
+    let batch = pack(inputs, &mut globals);
+    forward(weights, &batch, &globals, &Dropout::default(), &mut tape);
+    tape.outputs
+}

@@ -1,0 +1,147 @@
+//! `theriac train DATA`: train a property model.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use theriac_base::{Error, Job, Result};
+use theriac_learn::property::train::{Choice, TrainOptions, train};
+use theriac_learn::property::{Card, PAGE, TableOptions, TaskKind};
+
+use crate::commands::models;
+use crate::output;
+
+/// Training of a property model.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Molecules with labels: CSV, TSV, SDF or Parquet, also .gz
+    #[arg(value_name = "DATA", required = true)]
+    data: Option<PathBuf>,
+    /// The column of labels; several for several targets. `<1` and `>1` are bounds, empty is
+    /// not measured
+    #[arg(long, value_name = "COL", required = true, num_args = 1.., action = clap::ArgAction::Append)]
+    target: Vec<String>,
+    /// Folder for the model
+    #[arg(long, value_name = "MODEL", required = true)]
+    out: Option<PathBuf>,
+    /// What the labels are; found out where not given
+    #[arg(long, value_name = "KIND")]
+    task: Option<Labels>,
+    /// Unit of the target, one for each --target
+    #[arg(long, value_name = "UNIT", num_args = 1..)]
+    unit: Vec<String>,
+    /// The column of SMILES, by name or by number from 1; found by itself where not given
+    #[arg(long, value_name = "NAME")]
+    smiles_column: Option<String>,
+    /// The column that says train, valid or test
+    #[arg(long, value_name = "NAME")]
+    split_column: Option<String>,
+    /// The column of how much each molecule counts
+    #[arg(long, value_name = "NAME")]
+    weight_column: Option<String>,
+    /// Share of molecules held out where there is no --split-column; 0 for none
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
+    hold_out: f64,
+    /// Take molecules that are also in the held-out part out of the training part
+    #[arg(long)]
+    no_leaks: bool,
+    /// Which kinds of models: auto leaves out what the budget does not allow
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    kind: Kind,
+    /// Minutes it may take, about
+    #[arg(long, value_name = "MINUTES", default_value_t = 30.0)]
+    budget: f64,
+    /// Let both classes count alike, however rare one is
+    #[arg(long)]
+    balanced: bool,
+    /// Seed of everything
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+    /// Name of the model, for its card; the folder's name where not given
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Sources and licences of the data, for the card
+    #[arg(long, value_name = "TEXT", default_value = "not stated")]
+    licence: String,
+    /// Print the card as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Labels {
+    Regression,
+    Classification,
+    Multiclass,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    Auto,
+    Stack,
+    Graph,
+    Trees,
+    Kernel,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// See [`train`].
+pub fn run(args: Args, job: &Job) -> Result<()> {
+    let (Some(data), Some(out)) = (args.data.clone(), args.out.clone()) else {
+        return Err(Error::user("DATA and --out are missing"));
+    };
+    if !args.budget.is_finite() || args.budget < 0.0 {
+        return Err(Error::user(format!("--budget {} is out of range", args.budget))
+            .remedy("give minutes, 0 or more"));
+    }
+    let json = args.json;
+    let name = args.name.clone().unwrap_or_else(|| {
+        out.file_name().map_or_else(|| "model".into(), |n| n.to_string_lossy().into_owned())
+    });
+    let mut outcome = train(&options(args, data, name), job)?;
+    outcome.remarks.iter().for_each(output::remark);
+    outcome.model.save(&out)?;
+    let card = outcome.model.card();
+    if json { output::json(card) } else { output::text(&summary(card, &out.join(PAGE).display())) }
+}
+
+fn options(args: Args, path: PathBuf, name: String) -> TrainOptions {
+    let kind = args.task.map(|task| match task {
+        Labels::Regression => TaskKind::Regression,
+        Labels::Classification => TaskKind::Classification,
+        Labels::Multiclass => TaskKind::Multiclass(0), // as many as the labels have
+    });
+    let choice = match args.kind {
+        Kind::Auto => Choice::Auto,
+        Kind::Stack => Choice::Stack,
+        Kind::Graph => Choice::Graph,
+        Kind::Trees => Choice::Trees,
+        Kind::Kernel => Choice::Kernel,
+    };
+    TrainOptions {
+        path,
+        table: TableOptions {
+            targets: args.target,
+            kind,
+            smiles_column: args.smiles_column,
+            split_column: args.split_column,
+            weight_column: args.weight_column,
+            units: args.unit,
+        },
+        choice,
+        budget: Duration::from_secs_f64((60.0 * args.budget).min(1e9)),
+        hold_out: args.hold_out,
+        no_leaks: args.no_leaks,
+        balanced: args.balanced,
+        seed: args.seed,
+        name,
+        licence: args.licence,
+        command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn summary(card: &Card, page: &impl std::fmt::Display) -> String {
+    format!("{}card: {page}\n", models::summary(card))
+}

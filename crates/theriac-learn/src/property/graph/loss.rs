@@ -169,7 +169,7 @@ mod tests {
             let mut gradient = vec![0.0; outputs.len()];
             of_task(kind, label, &outputs, &mut gradient);
             for i in 0..outputs.len() {
-                let mut at = |d: f32| {
+                let at = |d: f32| {
                     let mut moved = outputs.clone();
                     moved[i] += d;
                     of_task(kind, label, &moved, &mut vec![0.0; outputs.len()])

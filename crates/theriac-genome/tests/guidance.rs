@@ -348,7 +348,7 @@ fn compare(
             // The flags call monitoring with a fallback dose or drug by the fallback.
             let loose =
                 r.action == Action::Monitor || SECOND_CHOICE.contains(&drug) && r.remark.is_some();
-            (other == alternative || loose) && (amount == dose || loose)
+            loose || other == alternative && amount == dose
         });
         *n += 1;
         if !fits {

@@ -26,8 +26,11 @@ const HYBRIDISATION: usize = HYDROGENS + 6;
 const AROMATIC: usize = HYBRIDISATION + 8;
 const MASS: usize = AROMATIC + 1;
 
-/// A row per atom, and per bond the indices of its atoms with its row.
-pub fn features_of(molecule: &Molecule) -> (Vec<Vec<f32>>, Vec<([u32; 2], Vec<f32>)>) {
+/// The indices of a bond's atoms, with its row of features.
+pub type BondRow = ([u32; 2], Vec<f32>);
+
+/// A row per atom, and per bond.
+pub fn features_of(molecule: &Molecule) -> (Vec<Vec<f32>>, Vec<BondRow>) {
     let graph = molecule.graph();
     let (mut atoms, mut bonds) = (Sparse::default(), Sparse::default());
     graph.atoms.iter().for_each(|atom| push_atom(atom, &mut atoms));

@@ -35,7 +35,7 @@ use train::{Prepared, Trained};
 pub use architecture::{Aggregation, Architecture};
 pub use config::GraphConfig;
 pub use explain::{Explanation, Method, Rationale};
-pub use features::{ATOM_FEATURES, BOND_FEATURES, features_of};
+pub use features::{ATOM_FEATURES, BOND_FEATURES, BondRow, features_of};
 pub use model::{GraphModel, KIND, Member};
 
 impl GraphConfig {

@@ -17,7 +17,7 @@ pub struct Args {
     #[command(subcommand)]
     network: Option<Network>,
     #[command(flatten)]
-    property: property::Args,
+    property: property::Property,
 }
 
 #[derive(Debug, clap::Subcommand)]

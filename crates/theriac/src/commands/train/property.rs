@@ -13,7 +13,7 @@ use crate::output;
 
 /// Training of a property model.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub struct Property {
     /// Molecules with labels: CSV, TSV, SDF or Parquet, also .gz
     #[arg(value_name = "DATA", required = true)]
     data: Option<PathBuf>,
@@ -88,7 +88,7 @@ enum Kind {
 ///
 /// # Errors
 /// See [`train`].
-pub fn run(args: Args, job: &Job) -> Result<()> {
+pub fn run(args: Property, job: &Job) -> Result<()> {
     let (Some(data), Some(out)) = (args.data.clone(), args.out.clone()) else {
         return Err(Error::user("DATA and --out are missing"));
     };
@@ -107,7 +107,7 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
     if json { output::json(card) } else { output::text(&summary(card, &out.join(PAGE).display())) }
 }
 
-fn options(args: Args, path: PathBuf, name: String) -> TrainOptions {
+fn options(args: Property, path: PathBuf, name: String) -> TrainOptions {
     let kind = args.task.map(|task| match task {
         Labels::Regression => TaskKind::Regression,
         Labels::Classification => TaskKind::Classification,

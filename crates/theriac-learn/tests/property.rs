@@ -98,7 +98,7 @@ fn a_model_beats_its_baselines_and_is_read_back_the_same() {
     for (a, b) in a.unwrap().iter().flatten().zip(b.unwrap().iter().flatten()) {
         let (a, b) = (a.unwrap(), b.unwrap());
         assert!((a.value - b.value).abs() < 1e-6 && a.in_domain == b.in_domain);
-        assert!(a.lower < a.upper || a.lower == a.upper);
+        assert!(a.lower <= a.upper);
     }
 
     let weights = folder.join(WEIGHTS);

@@ -1,9 +1,9 @@
 //! From genotypes to diplotypes.
 //!
 //! Two questions are kept apart. *Which diplotypes do the data allow?* Every pair of named
-//! alleles that explains what was seen, with what was not seen left open ([`pairs`]). *Which
+//! alleles that explains what was seen, with what was not seen left open (`pairs`). *Which
 //! one is reported first?* The one of highest score among those that the sample can show
-//! ([`score`]), as PharmCAT ranks them.
+//! (`score`), as PharmCAT ranks them.
 //!
 //! Where this departs from PharmCAT 3, and why:
 //! - **CYP2D6** is matched, with the warning that copies and hybrids stay unknown; there it is
@@ -17,7 +17,7 @@
 //! - **Combinations and partial alleles** are never named first in other genes, as there by
 //!   default, but they are listed as possible where no pair of named alleles fits.
 //! - **What was not read** in DPYD and RYR1 may lie beside what was found: the consistent
-//!   phenotypes count that in ([`lowest`]).
+//!   phenotypes count that in (`lowest`).
 
 mod answer;
 mod best;

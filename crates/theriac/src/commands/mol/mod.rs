@@ -22,8 +22,8 @@ pub use output::{OutputArgs, write};
 /// Files are SMILES, CSV, TSV, SDF (V2000, V3000), MOL2 or Parquet by their extension,
 /// also with .gz. A table keeps the columns of its input, in their order; the new columns
 /// come after them, canonical_smiles first and error last. A rejected row has an empty
-/// canonical_smiles and its reason in error. An input column that has the name of a new
-/// one stays in its place as NAME_input.
+/// canonical_smiles and its reason in error; a molecule has at most 500 atoms. An input
+/// column that has the name of a new one stays in its place as NAME_input.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]

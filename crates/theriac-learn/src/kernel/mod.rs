@@ -9,6 +9,7 @@ mod amx;
 mod amx;
 mod factor;
 mod matrix;
+mod sum;
 mod tiled;
 
 pub(crate) use activation::{exp, sigmoid, tanh, vectorised};
@@ -16,3 +17,4 @@ pub(crate) use adam::Adam;
 pub use factor::Precision;
 pub(crate) use factor::{Factor, multiply_once};
 pub(crate) use matrix::{Matrix, multiply};
+pub(crate) use sum::sum_in_order;

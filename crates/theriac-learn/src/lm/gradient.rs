@@ -13,7 +13,7 @@ use super::{
     parameters::Parameters,
     weights::Weights,
 };
-use crate::kernel::Precision;
+use crate::kernel::{Precision, sum_in_order};
 
 /// Sequences per shard: small enough to share a batch out, large enough for the products.
 const SHARD: usize = 64;
@@ -61,16 +61,8 @@ impl GradientEngine {
     }
 
     fn sum_gradients(&mut self, total: usize, shards: usize) {
-        const BLOCK: usize = 1 << 14;
-        self.gradient.clear();
-        self.gradient.resize(total, 0.0);
-        let shards = &self.shards[..shards];
-        self.gradient.par_chunks_mut(BLOCK).enumerate().for_each(|(i, sums)| {
-            for shard in shards {
-                let part = &shard.gradient[i * BLOCK..];
-                sums.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
-            }
-        });
+        let parts: Vec<&[f32]> = self.shards[..shards].iter().map(|s| &s.gradient[..]).collect();
+        sum_in_order(&mut self.gradient, total, &parts);
     }
 }
 

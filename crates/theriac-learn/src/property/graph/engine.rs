@@ -11,7 +11,7 @@ use super::dropout::Dropout;
 use super::forward::{Tape, forward};
 use super::molecule::Encoded;
 use super::parameters::{Parameters, Weights};
-use crate::kernel::Precision;
+use crate::kernel::{Precision, sum_in_order};
 
 /// Molecules per shard of a training batch: few, to share a batch out; many, because then
 /// more of their states are equal.
@@ -74,16 +74,8 @@ impl Engine {
     }
 
     fn sum_gradients(&mut self, total: usize, used: usize) {
-        const BLOCK: usize = 1 << 14;
-        self.gradient.resize(total, 0.0);
-        let shards = &self.shards[..used];
-        self.gradient.par_chunks_mut(BLOCK).enumerate().for_each(|(i, sums)| {
-            sums.fill(0.0);
-            for shard in shards {
-                let part = &shard.gradient[i * BLOCK..];
-                sums.iter_mut().zip(part).for_each(|(sum, x)| *sum += x);
-            }
-        });
+        let parts: Vec<&[f32]> = self.shards[..used].iter().map(|s| &s.gradient[..]).collect();
+        sum_in_order(&mut self.gradient, total, &parts);
     }
 }
 

@@ -96,6 +96,30 @@ proptest! {
     }
 
     #[test]
+    fn however_alleles_lie_together_it_is_among_what_phase_would_tell((g, a, b, turned, missing) in cases()) {
+        let knowledge = knowledge();
+        let gene = knowledge.gene(GENES[g]).unwrap();
+        let mut phased = write(gene, a, b, true);
+        let gone = |i: usize| missing[i % 64] && i.is_multiple_of(5);
+        phased.iter_mut().enumerate().filter(|(i, _)| gone(*i)).for_each(|(_, genotype)| *genotype = None);
+        for (_, genotype) in phased.iter_mut().enumerate().filter(|(i, _)| turned[i % 64]) {
+            genotype.iter_mut().for_each(|genotype| genotype.alleles.reverse());
+        }
+        let strip = |genotype: &Option<Genotype>| Some(Genotype { phased: false, ..genotype.clone()? });
+        let without = call(gene, phased.iter().map(strip).collect());
+        let with = call(gene, phased);
+        let piece = |allele: &String| {
+            allele.trim_matches(['[', ']']).split(" + ").all(|part| part.starts_with("g."))
+        };
+        let in_pieces = with.consistent.iter().any(|d| d.alleles.iter().any(piece));
+        if !without.truncated && !in_pieces {
+            prop_assert!(names(&with).is_subset(&names(&without)));
+            let phenotypes = &without.consistent_phenotypes;
+            prop_assert!(with.consistent_phenotypes.iter().all(|p| phenotypes.contains(p)));
+        }
+    }
+
+    #[test]
     fn groups_and_list_say_the_same((g, a, b, missing, _) in cases()) {
         let knowledge = knowledge();
         let gene = knowledge.gene(GENES[g]).unwrap();

@@ -9,6 +9,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use theriac_base::{Error, Result};
 
+/// Calling a genome makes many small allocations; so does molecules' search.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Open platform for generative drug discovery and personalised medicine.
 #[derive(Debug, Parser)]
 #[command(name = "theriac", version, about, propagate_version = true)]

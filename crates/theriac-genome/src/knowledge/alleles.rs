@@ -101,12 +101,9 @@ pub(super) fn rank_by_function(alleles: &mut [NamedAllele], phenotypes: &Phenoty
         let activity = phenotypes.activity(&allele.name).unwrap_or(f64::INFINITY);
         (activity, (!harmful, !KNOWN_TO_DPWG.contains(&allele.name.as_str()), allele.rank))
     };
-    let mut order: Vec<usize> = (0..alleles.len()).collect();
-    order.sort_by(|&a, &b| {
-        let (a, b) = (key(&alleles[a]), key(&alleles[b]));
-        a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
-    });
-    for (rank, index) in order.into_iter().enumerate() {
+    let mut order: Vec<_> = alleles.iter().map(key).enumerate().collect();
+    order.sort_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    for (rank, (index, _)) in order.into_iter().enumerate() {
         alleles[index].function_rank = rank;
     }
 }

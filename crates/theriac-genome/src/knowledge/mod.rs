@@ -10,6 +10,7 @@ mod schema;
 pub use build::build;
 pub use schema::{AlleleEntry, GeneFile, PositionEntry, PriorityEntry, SCHEMA};
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,7 @@ use crate::definition::Gene;
 pub struct Knowledge {
     /// By symbol.
     pub genes: Vec<Gene>,
-    /// BLAKE3 of the files, in the order of the genes.
+    /// BLAKE3 of the digests of the files, in the order of the genes.
     pub digest: String,
 }
 
@@ -33,7 +34,7 @@ impl Knowledge {
     /// Never for what was released: a test reads it.
     pub fn embedded() -> Result<Self> {
         Self::from_texts(
-            embedded::GENES.iter().map(|(name, text)| (PathBuf::from(name), (*text).into())),
+            embedded::GENES.iter().map(|(name, text)| (PathBuf::from(name), Cow::from(*text))),
         )
     }
 
@@ -48,7 +49,7 @@ impl Knowledge {
             let path = entry.map_err(|e| Error::io(folder, &e))?.path();
             if path.extension().is_some_and(|extension| extension == "json") {
                 let text = fs::read_to_string(&path).map_err(|e| Error::io(&path, &e))?;
-                texts.push((path, text));
+                texts.push((path, Cow::from(text)));
             }
         }
         if texts.is_empty() {
@@ -75,20 +76,20 @@ impl Knowledge {
         self.genes.iter().find(|gene| gene.symbol == symbol)
     }
 
-    fn from_texts(texts: impl IntoIterator<Item = (PathBuf, String)>) -> Result<Self> {
+    fn from_texts(texts: impl IntoIterator<Item = (PathBuf, Cow<'static, str>)>) -> Result<Self> {
         let mut read = Vec::new();
         for (path, text) in texts {
             let file: GeneFile = serde_json::from_str(&text).map_err(|e| {
                 Error::user(format!("not a gene of the schema: {e}"))
                     .at_line(&path, e.line() as u64)
             })?;
-            read.push((build(file).map_err(|e| e.at(&path))?, text));
+            read.push((build(file).map_err(|e| e.at(&path))?, hash_bytes(text.as_bytes())));
         }
         read.sort_by(|a, b| a.0.symbol.cmp(&b.0.symbol));
         if let Some(pair) = read.windows(2).find(|pair| pair[0].0.symbol == pair[1].0.symbol) {
             return Err(Error::user(format!("{} is defined twice", pair[0].0.symbol)));
         }
-        let all: String = read.iter().map(|(_, text)| text.as_str()).collect();
+        let all: String = read.iter().map(|(_, digest)| digest.as_str()).collect();
         Ok(Self {
             genes: read.into_iter().map(|(gene, _)| gene).collect(),
             digest: hash_bytes(all.as_bytes()),

@@ -12,7 +12,7 @@ use crate::call::{Diplotype, GeneCall};
 use crate::definition::Gene;
 
 /// With phase sets, at most this many ways to lay them are read.
-const MOST_WAYS: usize = 256;
+pub(super) const MOST_WAYS: usize = 256;
 
 /// Names the best-scoring diplotype(s).
 pub(super) fn call(gene: &Gene, sample: &Sample, pairs: &Pairs, call: &mut GeneCall) {
@@ -95,7 +95,7 @@ fn strands(
 }
 
 /// The diplotypes of several ways to lay phase sets, each once, lowest function first.
-fn laid(gene: &Gene, sample: &Sample, ways: &[[Strand; 2]]) -> Vec<Diplotype> {
+pub(super) fn laid(gene: &Gene, sample: &Sample, ways: &[[Strand; 2]]) -> Vec<Diplotype> {
     let mut diplotypes: Vec<Diplotype> = Vec::new();
     for diplotype in ways.iter().map(|strands| answer::of_strands(gene, sample, strands)) {
         if diplotypes.iter().all(|known| known.name != diplotype.name) {
@@ -124,14 +124,18 @@ pub(super) fn list_strands(gene: &Gene, sample: &Sample, most: usize, call: &mut
     let ways = ways.unwrap_or_else(straight);
     call.consistent = laid(gene, sample, &ways);
     call.consistent_count = call.consistent.len();
-    let group = |d: &Diplotype| d.alleles.iter().map(|allele| vec![allele.clone()]).collect();
     call.groups = call.consistent.iter().map(group).collect();
     (call.consistent_phenotypes, call.consistent_keys) =
         answer::meanings_of_strands(gene, sample, &ways);
 }
 
+/// A diplotype as a group of its own.
+pub(super) fn group(diplotype: &Diplotype) -> Vec<Vec<String>> {
+    diplotype.alleles.iter().map(|allele| vec![allele.clone()]).collect()
+}
+
 /// Both chromosomes for every way to lay the genotypes; `None`: more than `most` ways.
-fn ways(gene: &Gene, sample: &Sample, most: usize) -> Option<Vec<[Strand; 2]>> {
+pub(super) fn ways(gene: &Gene, sample: &Sample, most: usize) -> Option<Vec<[Strand; 2]>> {
     let ways = sample.ways(most)?;
     let carriable = lowest::carriable(gene, sample);
     Some(ways.iter().map(|crossed| strands(gene, sample, &carriable, Some(crossed))).collect())

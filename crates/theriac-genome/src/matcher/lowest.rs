@@ -30,12 +30,20 @@ impl Strand {
     }
 
     /// The allele that decides the phenotype: the one of lowest function, or the reference
-    /// where none was found. In other genes what a combination does is not known.
+    /// where none was found. In other genes an allele without function decides, for nothing
+    /// beside it restores what it lacks; what other combinations do is not known.
     pub(super) fn decides(&self, gene: &Gene) -> Option<usize> {
         let ordered = |&&a: &&usize, &&b: &&usize| by_function(gene, a, b);
         let lowest = self.alleles.iter().min_by(ordered).copied().unwrap_or(0);
         let single = self.alleles.len() + self.alone.len() <= 1 && self.alone.is_empty();
-        (gene.rules.lowest_function || single).then_some(lowest)
+        if gene.rules.lowest_function || single {
+            return Some(lowest);
+        }
+        let function = |index: usize| gene.phenotypes.function(&gene.alleles[index].name);
+        let without = |index: &usize| {
+            function(*index).is_some_and(|f| f.function.as_deref() == Some("No function"))
+        };
+        self.alleles.iter().copied().find(without)
     }
 }
 

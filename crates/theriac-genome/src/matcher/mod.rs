@@ -15,7 +15,8 @@
 //! - **Phase unknown in DPYD or RYR1**: the diplotype named is the pair of lowest function that
 //!   PharmCAT takes for its recommendations; the alleles that it lists are in `found`.
 //! - **Combinations and partial alleles** are never named first in other genes, as there by
-//!   default, but they are listed as possible where no pair of named alleles fits.
+//!   default, but they are listed as possible where no pair of named alleles fits, and where
+//!   the phase is not known behind the pairs that fit (`together`).
 //! - **What was not read** in DPYD and RYR1 may lie beside what was found: the consistent
 //!   phenotypes count that in (`lowest`).
 
@@ -31,6 +32,7 @@ mod pairs;
 mod round_trip;
 mod sample;
 mod score;
+mod together;
 
 use crate::call::{CallSource, GeneCall, Observed, Position};
 use crate::definition::{Gene, Locus};
@@ -131,6 +133,7 @@ fn list_consistent(
         false => vec![names(i), names(j)],
     };
     call.groups = pairs.fitting.iter().map(group).collect();
+    together::list(gene, sample, call);
 }
 
 fn missing(gene: &Gene, sample: &Sample) -> Vec<Position> {

@@ -56,6 +56,8 @@ pub struct Collector<'t> {
     columns: &'t [usize],
     rules: Rules,
     calls: Vec<Call>,
+    /// The chromosome of the last record, as the file names it, and as the definitions do.
+    chromosome: (String, Option<String>),
     /// What was read.
     pub sheets: Vec<Sheet>,
 }
@@ -64,7 +66,7 @@ impl<'t> Collector<'t> {
     /// For the samples of `columns` (rising, from 0).
     pub fn new(targets: &'t [&'t Targets<'t>], columns: &'t [usize], rules: Rules) -> Self {
         let sheets = targets.iter().map(|t| Sheet::new(t.build, t.slots)).collect();
-        Self { targets, columns, rules, calls: Vec::new(), sheets }
+        Self { targets, columns, rules, calls: Vec::new(), chromosome: Default::default(), sheets }
     }
 
     /// Takes the present record.
@@ -73,16 +75,19 @@ impl<'t> Collector<'t> {
     /// It is damaged; the next one may be whole.
     pub fn take(&mut self, records: &Records<'_>) -> Result<(), Complaint> {
         let place = records.place()?;
-        let Some(name) = chromosome(place.chromosome) else { return Ok(()) };
-        let near = |t: &&Targets<'_>| !t.near(&name, place.first, place.last).is_empty();
+        if self.chromosome.0 != place.chromosome {
+            self.chromosome = (place.chromosome.to_owned(), chromosome(place.chromosome));
+        }
+        let Some(name) = self.chromosome.1.as_deref() else { return Ok(()) };
+        let near = |t: &&Targets<'_>| !t.near(name, place.first, place.last).is_empty();
         if !self.targets.iter().any(near) {
             return Ok(());
         }
         let site = records.site()?;
         self.calls.clear();
         for (targets, sheet) in self.targets.iter().zip(&mut self.sheets) {
-            for target in targets.near(&name, site.position, site.end) {
-                let Some(word) = read(&site, &name, target, targets) else { continue };
+            for target in targets.near(name, site.position, site.end) {
+                let Some(word) = read(&site, name, target, targets) else { continue };
                 sheet.count(&site, target);
                 if self.calls.is_empty() {
                     records.calls(site.is_block(), self.columns, &mut self.calls)?;

@@ -66,6 +66,14 @@ impl VcfFile {
         self.path.as_os_str() != "-"
     }
 
+    /// As far as the header, or the user, says.
+    pub fn may_be_on(&self, build: Build) -> bool {
+        match self.stated {
+            Stated::Known(stated) => stated == build,
+            _ => true,
+        }
+    }
+
     /// Reads the samples of `columns` (rising, from 0). `targets`: on every assembly that the
     /// file may be on.
     ///
@@ -78,11 +86,8 @@ impl VcfFile {
         rules: Rules,
         job: &Job,
     ) -> Result<Reading> {
-        let wanted = |t: &&Targets<'_>| match self.stated {
-            Stated::Known(build) => t.build == build,
-            _ => true,
-        };
-        let wanted: Vec<&Targets<'_>> = targets.iter().filter(wanted).collect();
+        let wanted: Vec<&Targets<'_>> =
+            targets.iter().filter(|t| self.may_be_on(t.build)).collect();
         let mut collector = Collector::new(&wanted, columns, rules);
         let mut tally = Tally { warnings: self.warnings.clone(), ..Tally::default() };
         let chunks = self.index.as_ref().map(|index| index.chunks(&wanted, &self.header));

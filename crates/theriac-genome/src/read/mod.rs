@@ -113,7 +113,11 @@ impl Cohort {
     /// A file is damaged, on another assembly than it says, or none has a position of the
     /// genes.
     pub fn read(&self, genes: &[Gene], samples: Range<usize>, job: &Job) -> Result<Block> {
-        let targets = [Targets::new(genes, Build::Grch38), Targets::new(genes, Build::Grch37)];
+        let targets: Vec<Targets<'_>> = [Build::Grch38, Build::Grch37]
+            .into_iter()
+            .filter(|&build| self.files.iter().any(|file| file.may_be_on(build)))
+            .map(|build| Targets::new(genes, build))
+            .collect();
         let rules = Rules { require_pass: self.options.require_pass };
         let work: Vec<_> = self.files.iter().zip(&self.columns).collect();
         let parts = work.into_par_iter().map(|(file, columns)| {

@@ -45,8 +45,8 @@ pub struct Targets<'g> {
 struct Chromosome<'g> {
     /// By rising start.
     targets: Vec<Target<'g>>,
-    /// Reference bases that the definitions tell.
-    bases: HashMap<u64, u8>,
+    /// Reference bases that the definitions tell, by rising position.
+    bases: Vec<(u64, u8)>,
     /// Longest `REF`.
     widest: u64,
 }
@@ -69,6 +69,8 @@ impl<'g> Targets<'g> {
         }
         for on in chromosomes.values_mut() {
             on.targets.sort_by_key(|target| (target.start, target.slot));
+            on.bases.sort_unstable();
+            on.bases.dedup_by_key(|(position, _)| *position);
         }
         Self { build, slots, chromosomes }
     }
@@ -99,7 +101,9 @@ impl<'g> Targets<'g> {
 
     /// The reference base at a place, where a definition tells it.
     pub fn base(&self, chromosome: &str, position: u64) -> Option<u8> {
-        self.chromosomes.get(chromosome)?.bases.get(&position).copied()
+        let bases = &self.chromosomes.get(chromosome)?.bases;
+        let found = bases.binary_search_by_key(&position, |&(position, _)| position).ok()?;
+        bases.get(found).map(|&(_, base)| base)
     }
 }
 

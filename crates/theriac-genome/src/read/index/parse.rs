@@ -29,8 +29,8 @@ pub struct Parsed {
 #[derive(Debug, Default)]
 struct Bins {
     chunks: HashMap<u32, Vec<Chunk>>,
-    /// Tabix: the first record that reaches into each window of 16 kilobases.
-    windows: Vec<u64>,
+    /// Tabix: the first record that reaches into each window of 16 kilobases, 8 bytes each.
+    windows: Vec<u8>,
 }
 
 /// Reads an index.
@@ -61,7 +61,7 @@ fn tabix(rest: &mut Rest<'_>) -> Option<Parsed> {
     for _ in 0..count {
         let chunks = bins(rest, false)?;
         let windows = rest.number()?;
-        let windows = rest.take(windows.checked_mul(8)?)?.chunks_exact(8).map(u64_of).collect();
+        let windows = rest.take(windows.checked_mul(8)?)?.to_vec();
         chromosomes.push(Bins { chunks, windows });
     }
     Some(Parsed { names, min_shift, depth, chromosomes })
@@ -116,7 +116,7 @@ impl Parsed {
         let Some(bins) = self.chromosomes.get(chromosome) else { return Vec::new() };
         let (from, to) = (first.saturating_sub(1), last.saturating_sub(1));
         let window = usize::try_from(from >> TABIX.0).unwrap_or(usize::MAX);
-        let least = bins.windows.get(window).copied().unwrap_or(0);
+        let least = bins.windows.chunks_exact(8).nth(window).map_or(0, u64_of);
         let mut found = Vec::new();
         let mut level_start = 0_u64;
         for level in 0..=self.depth {

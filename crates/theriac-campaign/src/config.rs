@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use theriac_base::Result;
 use theriac_design::config::{self as design, Kind, References, Source};
 
+use crate::patients::PatientsConfig;
+
 /// A complete, commented campaign.
 pub const TEMPLATE: &str = include_str!("template.toml");
 
@@ -35,6 +37,9 @@ pub struct Campaign {
     /// Third stage: the choice among what was designed.
     #[serde(default)]
     pub rank: RankConfig,
+    /// The chosen molecules against a panel of genomes; without it there is no such stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patients: Option<PatientsConfig>,
     /// Last stage: the report.
     #[serde(default)]
     pub report: ReportConfig,
@@ -168,6 +173,9 @@ impl Campaign {
             return Err(source
                 .error("rank.max_similarity", "a similarity lies between 0 and 1")
                 .remedy("give a number from 0 to 1"));
+        }
+        if let Some(patients) = &self.patients {
+            patients.check(source)?;
         }
         self.design.validate(&source.within("design"))
     }

@@ -57,6 +57,14 @@ pub(crate) fn scored(values: &[&str]) -> Elsewhere {
     }
 }
 
+/// A table of the stage `patients`, made again from the molecules that were chosen.
+fn keyed(values: &[&str]) -> Elsewhere {
+    Elsewhere::Table {
+        key: "key".to_owned(),
+        values: values.iter().map(|v| (*v).to_owned()).collect(),
+    }
+}
+
 /// What can be expected of each result on another class of processor.
 fn elsewhere() -> BTreeMap<String, Elsewhere> {
     let ranked = scored(&["score", "similarity", "mw", "logp", "tpsa", "qed", "sa_score"]);
@@ -65,6 +73,8 @@ fn elsewhere() -> BTreeMap<String, Elsewhere> {
         ("known/rejected.csv".to_owned(), Elsewhere::Identical),
         ("design/molecules.csv".to_owned(), scored(&["score"])),
         ("ranked.csv".to_owned(), ranked),
+        ("patients/panel.csv".to_owned(), keyed(&["risk", "worst"])),
+        ("patients/routes.csv".to_owned(), keyed(&["probability", "similarity"])),
     ]
     .into()
 }

@@ -13,6 +13,8 @@ use theriac_record::Input;
 
 use crate::config::{Campaign, KNOWN};
 use crate::known_rows;
+use crate::patients::{self, PatientsConfig};
+use crate::stage::Stage;
 
 /// Roles of inputs.
 pub(crate) const KNOWN_ACTIVES: &str = "known actives";
@@ -20,6 +22,9 @@ const LANGUAGE_MODEL: &str = "language model";
 const REFERENCES: &str = "reference molecules";
 const PROPERTY_MODEL: &str = "property model";
 const OUTSIDE_PROGRAM: &str = "outside program";
+const GENOMES: &str = "genomes of the panel";
+const OUTSIDE_CALLS: &str = "outside calls of the panel";
+const ROUTE_MODEL: &str = "model of a route";
 
 /// Everything that a campaign will read, hashed.
 ///
@@ -29,6 +34,40 @@ pub(crate) fn inputs(campaign: &Campaign, source: &Source) -> Result<Vec<Input>>
     let mut inputs = vec![input(source, "known.file", &campaign.known.file, KNOWN_ACTIVES)?];
     known_rows::open(&campaign.known, source)?;
     inputs.extend(design_inputs(&campaign.design, &source.within("design"))?);
+    if let Some(patients) = &campaign.patients {
+        inputs.extend(patients_inputs(patients, source)?);
+        patients::check(patients, source)?;
+    }
+    Ok(inputs)
+}
+
+/// Does the outcome of the stage itself hang on this input?
+pub(crate) fn read_by(input: &Input, stage: Stage) -> bool {
+    match input.role.as_str() {
+        KNOWN_ACTIVES => stage == Stage::Known,
+        GENOMES | OUTSIDE_CALLS | ROUTE_MODEL => stage == Stage::Patients,
+        _ => !matches!(stage, Stage::Known | Stage::Patients),
+    }
+}
+
+/// Everything that the stage `patients` will read, hashed.
+fn patients_inputs(patients: &PatientsConfig, source: &Source) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for file in patients.variants() {
+        inputs.push(input(source, "patients.vcf", &file, GENOMES)?);
+    }
+    if let Some(file) = &patients.outside {
+        inputs.push(input(source, "patients.outside", file, OUTSIDE_CALLS)?);
+    }
+    for (gene, route) in &patients.routes {
+        let key = format!("patients.routes.{gene}.model");
+        for file in [CARD, WEIGHTS] {
+            let found = input(source, &key, &route.model.join(file), ROUTE_MODEL)?;
+            if !inputs.contains(&found) {
+                inputs.push(found);
+            }
+        }
+    }
     Ok(inputs)
 }
 

@@ -9,7 +9,7 @@ use theriac_design::config::Source;
 use theriac_record::Input;
 
 use crate::config::Campaign;
-use crate::inputs::{KNOWN_ACTIVES, inputs};
+use crate::inputs::{inputs, read_by};
 use crate::stage::Stage;
 
 /// What a campaign will read, do and write.
@@ -62,6 +62,7 @@ fn own_part(campaign: &Campaign, stage: Stage) -> serde_json::Result<serde_json:
         Stage::Known => serde_json::to_value(&campaign.known),
         Stage::Design => serde_json::to_value(&campaign.design),
         Stage::Rank => serde_json::to_value(&campaign.rank),
+        Stage::Patients => serde_json::to_value(&campaign.patients),
         // The report shows all of it.
         Stage::Report => serde_json::to_value(campaign),
     }
@@ -70,8 +71,9 @@ fn own_part(campaign: &Campaign, stage: Stage) -> serde_json::Result<serde_json:
 fn keys(campaign: &Campaign, inputs: &[Input]) -> Result<Vec<PlannedStage>> {
     let mut before = hash_bytes(env!("CARGO_PKG_VERSION").as_bytes());
     let mut stages = Vec::new();
-    for stage in Stage::ALL {
-        let reads = inputs.iter().filter(|i| (i.role == KNOWN_ACTIVES) == (stage == Stage::Known));
+    let wanted = |stage: &Stage| *stage != Stage::Patients || campaign.patients.is_some();
+    for stage in Stage::ALL.into_iter().filter(wanted) {
+        let reads = inputs.iter().filter(|i| read_by(i, stage));
         let read: Vec<&str> = reads.map(|i| i.blake3.as_str()).collect();
         let part = own_part(campaign, stage).map_err(Error::bug)?;
         let depends = serde_json::json!([stage.name(), before, part, read]);

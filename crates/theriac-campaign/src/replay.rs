@@ -56,7 +56,7 @@ impl Again for Runs<'_> {
             return alone::compute(manifest, self.base(manifest), dir, scratch);
         }
         let plan = self.plan(manifest, dir)?;
-        rescore(&plan.campaign, &plan.source, dir, scratch)
+        rescore(&plan.campaign, &plan.source, dir, scratch, self.job)
     }
 }
 

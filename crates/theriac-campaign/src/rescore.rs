@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use theriac_base::{Error, Result, create_dir};
+use theriac_base::{Error, Job, Result, create_dir};
 use theriac_chem::Molecule;
 use theriac_design::config::{Config, Source};
 use theriac_design::hazard::{HazardFilter, refuse};
@@ -12,13 +12,24 @@ use theriac_design::{ComponentValue, DesignResult};
 
 use crate::config::Campaign;
 use crate::rank::rank;
-use crate::{design, known, ranked_files};
+use crate::{design, known, patients, ranked_files};
 
-/// Writes `design/molecules.csv` and `ranked.csv` of the run in `dir` again into `out`: the same
-/// molecules, each scored anew by the recorded profile; missing rows are missing scores.
-pub(crate) fn rescore(campaign: &Campaign, source: &Source, dir: &Path, out: &Path) -> Result<()> {
+/// Writes `design/molecules.csv`, `ranked.csv` and the tables of the panel of the run in `dir` again
+/// into `out`: the same molecules, each scored anew by the recorded profile; missing rows are missing
+/// scores.
+pub(crate) fn rescore(
+    campaign: &Campaign,
+    source: &Source,
+    dir: &Path,
+    out: &Path,
+    job: &Job,
+) -> Result<()> {
     let (mut design, actives) = (design::load(dir)?, known::load(dir)?);
     let (mut ranked, _) = rank(&campaign.rank, &actives, &design)?;
+    create_dir(out)?;
+    if let Some(config) = &campaign.patients {
+        patients::run(config, source, (&campaign.name, &ranked), out, job)?;
+    }
     let path = known::path(dir);
     let known = std::path::absolute(&path).map_err(|e| Error::io(&path, &e))?;
     score(&campaign.resolved_design(&known), &source.within("design"), &mut design)?;
@@ -27,7 +38,6 @@ pub(crate) fn rescore(campaign: &Campaign, source: &Source, dir: &Path, out: &Pa
     for entry in &mut ranked {
         entry.designed = by_smiles[&entry.designed.smiles].clone();
     }
-    create_dir(out)?;
     ranked_files::write(out, &campaign.name, &ranked)?;
     theriac_design::write(&design, &out.join("design")).map(|_| ())
 }

@@ -11,6 +11,7 @@ use crate::design;
 use crate::draft::{draft, merged};
 use crate::known;
 use crate::owner;
+use crate::patients;
 use crate::plan::{Plan, PlannedStage};
 use crate::rank::{Ranked, rank};
 use crate::ranked_files;
@@ -61,6 +62,8 @@ pub struct Summary {
     pub withheld: usize,
     /// The chosen molecules, best first.
     pub ranked: Vec<Ranked>,
+    /// The panel of genomes, where one is given.
+    pub patients: Option<patients::Summary>,
 }
 
 /// Runs a plan in its run folder.
@@ -85,7 +88,7 @@ pub fn run(plan: &Plan, options: &Options, clock: Clock, job: &Job) -> Result<Su
             false => StageState::Done,
         };
         if state != StageState::Skipped && states.iter().all(|(_, s)| *s == StageState::Skipped) {
-            make_way(&run, &plan.stages[i..], options)?;
+            make_way(&run, plan, &plan.stages[i..], options)?;
         }
         states.push((planned.stage, state));
         let seal = match done {
@@ -107,8 +110,15 @@ fn sealed(run: &Run, planned: &PlannedStage, options: &Options) -> Result<Option
 
 /// Removes the manifest and all results that no longer hold, so that the folder is of one
 /// piece even if a stage fails. What a stage can go on with stays.
-fn make_way(run: &Run, from: &[PlannedStage], options: &Options) -> Result<()> {
+fn make_way(run: &Run, plan: &Plan, from: &[PlannedStage], options: &Options) -> Result<()> {
     run.unseal()?;
+    for stage in Stage::ALL {
+        // A stage that was taken out of the campaign leaves nothing behind.
+        let planned = plan.stages.iter().any(|p| p.stage == stage);
+        if !planned && stage::was_begun(run.entries(), stage) {
+            stage.clear(run)?;
+        }
+    }
     for planned in from {
         let resume =
             !options.force && stage::may_resume(run.entries(), planned.stage, &planned.key);
@@ -139,7 +149,12 @@ fn perform(
         Err(error) => {
             job.progress.end();
             let kind = if matches!(error, Error::Interrupted) { "interrupted" } else { "failed" };
-            let payload = serde_json::json!({ "stage": planned.stage, "error": error.to_string() });
+            // What is wrong with a patient's file could name the patient.
+            let what = match planned.stage {
+                Stage::Patients => "see the message of the command".to_owned(),
+                _ => error.to_string(),
+            };
+            let payload = serde_json::json!({ "stage": planned.stage, "error": what });
             // The stage's own error matters more than that it could not be recorded.
             let _ = run.event(kind, &payload);
             Err(error)
@@ -163,6 +178,11 @@ fn execute(plan: &Plan, stage: Stage, before: &[Seal], job: &Job) -> Result<BTre
             job.progress.end();
             Ok(passed_over)
         }
+        Stage::Patients => {
+            let Some(config) = &campaign.patients else { return Ok(BTreeMap::new()) };
+            let (ranked, _) = ranked(plan)?;
+            patients::run(config, &plan.source, (&campaign.name, &ranked), dir, job)
+        }
         Stage::Report => {
             job.progress.begin("report", None);
             let facts = report::Facts {
@@ -171,12 +191,18 @@ fn execute(plan: &Plan, stage: Stage, before: &[Seal], job: &Job) -> Result<BTre
                 design: &design::load(dir)?,
                 ranked: &ranked(plan)?.0,
                 rejected: &merged(before),
+                patients: panel(plan, report::PATIENTS)?,
             };
             report::write(&facts, &dir.join("report.html"))?;
             job.progress.end();
             Ok(BTreeMap::new())
         }
     }
+}
+
+/// What the stage `patients` has written, with the rows of the first `most` patients.
+fn panel(plan: &Plan, most: usize) -> Result<Option<patients::Panel>> {
+    plan.campaign.patients.as_ref().map(|_| patients::load(&plan.out, most)).transpose()
 }
 
 fn ranked(plan: &Plan) -> Result<(Vec<Ranked>, BTreeMap<String, u64>)> {
@@ -199,5 +225,6 @@ fn summary(plan: &Plan, stages: Vec<(Stage, StageState)>) -> Result<Summary> {
         share_above_prior_p99: result.share_above_prior_p99,
         withheld: result.counts.withheld,
         ranked: ranked(plan)?.0,
+        patients: panel(plan, 0)?.map(|p| p.summary),
     })
 }

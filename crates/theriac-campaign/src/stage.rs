@@ -23,13 +23,16 @@ pub enum Stage {
     Design,
     /// Chooses among them.
     Rank,
+    /// Holds them against a panel of genomes; only where one is given.
+    Patients,
     /// Writes the report.
     Report,
 }
 
 impl Stage {
     /// All, in order.
-    pub const ALL: [Stage; 4] = [Stage::Known, Stage::Design, Stage::Rank, Stage::Report];
+    pub const ALL: [Stage; 5] =
+        [Stage::Known, Stage::Design, Stage::Rank, Stage::Patients, Stage::Report];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Stage {
             Stage::Known => "known",
             Stage::Design => "design",
             Stage::Rank => "rank",
+            Stage::Patients => "patients",
             Stage::Report => "report",
         }
     }
@@ -47,6 +51,7 @@ impl Stage {
             Stage::Known => &["known/"],
             Stage::Design => &["design/"],
             Stage::Rank => &["ranked.csv", "ranked.sdf"],
+            Stage::Patients => &["patients/"],
             Stage::Report => &["report.html"],
         }
     }
@@ -98,6 +103,11 @@ pub(crate) fn has_other(entries: &[Entry], stage: Stage, key: &str) -> bool {
 fn last_mark(entries: &[Entry], stage: Stage) -> Option<&Entry> {
     let marks = entries.iter().rev().filter(|e| e.kind == BEGIN || e.kind == DONE);
     marks.into_iter().find(|e| e.payload["stage"] == stage.name())
+}
+
+/// Was the stage ever begun in this folder?
+pub(crate) fn was_begun(entries: &[Entry], stage: Stage) -> bool {
+    last_mark(entries, stage).is_some()
 }
 
 /// Digests of all files that the stage has written.

@@ -7,6 +7,7 @@ mod diversity;
 mod known;
 mod learning;
 mod molecules;
+mod patients;
 mod provenance;
 mod rejected;
 mod summary;
@@ -20,6 +21,7 @@ use theriac_report::{Page, number};
 
 use crate::config::Campaign;
 use crate::known::KnownSet;
+use crate::patients::Panel;
 use crate::plan::Plan;
 use crate::rank::Ranked;
 
@@ -30,7 +32,11 @@ pub(crate) struct Facts<'a> {
     pub design: &'a DesignResult,
     pub ranked: &'a [Ranked],
     pub rejected: &'a BTreeMap<String, u64>,
+    pub patients: Option<Panel>,
 }
+
+/// Patients shown one by one; all are counted, and stand in the table of the panel.
+pub(crate) const PATIENTS: usize = 12;
 
 impl Facts<'_> {
     /// Share of all samples before learning that score above the prior's 99th percentile, which
@@ -50,18 +56,19 @@ pub(crate) fn prior_share(campaign: &Campaign, design: &DesignResult) -> f64 {
 /// Writes the report.
 pub(crate) fn write(facts: &Facts<'_>, path: &Path) -> Result<()> {
     let campaign = &facts.plan.campaign;
+    let mut sections = vec![summary::section(facts), molecules::section(facts)];
+    sections.extend(facts.patients.as_ref().map(|panel| patients::section(facts, panel)));
+    sections.extend([
+        learning::section(facts),
+        diversity::section(facts),
+        known::section(facts),
+        rejected::section(facts),
+        provenance::section(facts)?,
+    ]);
     let page = Page {
         title: campaign.title().to_owned(),
         subtitle: campaign.purpose.clone(),
-        sections: vec![
-            summary::section(facts),
-            molecules::section(facts),
-            learning::section(facts),
-            diversity::section(facts),
-            known::section(facts),
-            rejected::section(facts),
-            provenance::section(facts)?,
-        ],
+        sections,
         footer: format!(
             "Written by theriac {}. Structures, scores and rankings are computational \
              hypotheses; none has been made or measured.",

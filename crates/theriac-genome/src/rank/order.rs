@@ -13,10 +13,6 @@ use super::candidate::Candidate;
 use super::indication::Line;
 use super::route::{Exposure, exposure};
 
-/// A risk from which on a molecule stands under the amber, and the red light.
-const AMBER: f64 = 0.25;
-const RED: f64 = 0.5;
-
 /// A candidate in its place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Ranked {
@@ -68,8 +64,9 @@ fn judge(
         });
     }
     let exposure = (!candidate.routes.is_empty()).then(|| exposure(&candidate.routes, genes));
-    reasons.extend(exposure.iter().flat_map(routes));
-    let light = drug.map(|d| d.light).into_iter().chain(exposure.as_ref().and_then(by_route)).max();
+    reasons.extend(exposure.iter().flat_map(Exposure::reasons));
+    let light =
+        drug.map(|d| d.light).into_iter().chain(exposure.as_ref().and_then(Exposure::light)).max();
     Ranked { place: 0, candidate: candidate.clone(), light, exposure, reasons }
 }
 
@@ -90,38 +87,6 @@ fn efficacy(candidate: &Candidate) -> Vec<String> {
     let score = candidate.efficacy.map(|e| format!("efficacy {e}"));
     let source = candidate.evidence.as_ref().map(|s| format!(" ({s})")).unwrap_or_default();
     line.or(score).map(|text| text + &source).into_iter().collect()
-}
-
-fn routes(exposure: &Exposure) -> Vec<String> {
-    let mut out: Vec<String> = exposure
-        .flags
-        .iter()
-        .map(|f| {
-            let shift = match f.shift {
-                super::route::Shift::Higher => "higher",
-                super::route::Shift::Lower => "lower",
-            };
-            let may = if f.certain { "" } else { "possibly " };
-            format!(
-                "{may}{shift} exposure: {} (probability {:.2}) with {}",
-                f.gene, f.probability, f.result
-            )
-        })
-        .collect();
-    if !exposure.unknown.is_empty() {
-        out.push(format!("not called: {}", exposure.unknown.join(", ")));
-    }
-    out
-}
-
-fn by_route(exposure: &Exposure) -> Option<Light> {
-    let risk = exposure.worst?;
-    Some(match risk {
-        r if r >= RED => Light::Red,
-        r if r >= AMBER => Light::Amber,
-        _ if !exposure.unknown.is_empty() => Light::Grey,
-        _ => Light::Green,
-    })
 }
 
 /// Red last; then the line of treatment or the user's efficacy; then the light.

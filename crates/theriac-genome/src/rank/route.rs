@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::call::SampleCall;
-use crate::guidance::{GeneStates, State, states};
+use crate::guidance::{GeneStates, Light, State, states};
 
 /// One probable route of clearance, uptake or activation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -45,18 +45,61 @@ pub struct Flag {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Exposure {
     /// Probability-weighted risk of an unusual exposure by the best-scoring results, 0 to 1;
-    /// missing where no gene of a probable route was called.
+    /// missing where no gene of a route was called.
     pub risk: Option<f64>,
     /// The same by the worst results that the data allow.
     pub worst: Option<f64>,
     /// Why.
     pub flags: Vec<Flag>,
-    /// Genes of probable routes that were not called.
+    /// Genes of routes that count and were not called, have no phenotype, or of which a worse result hangs on what
+    /// no small variant shows (copies of CYP2D6).
     pub unknown: Vec<String>,
 }
 
-/// Routes below this probability raise no flag; they still count in the risk.
+/// Routes from this probability on raise a flag whatever they add to the risk.
 const PROBABLE: f64 = 0.5;
+/// What a route has to add to the risk to raise a flag below that.
+const TELLING: f64 = 0.1;
+/// A risk from which on a molecule stands under the amber, and the red light.
+const AMBER: f64 = 0.25;
+const RED: f64 = 0.5;
+
+impl Exposure {
+    /// The traffic light: by the worst results that the data allow; grey where a gene of a route
+    /// that counts is not known, `None` where nothing is.
+    pub fn light(&self) -> Option<Light> {
+        match self.worst {
+            Some(risk) if risk >= RED => Some(Light::Red),
+            Some(risk) if risk >= AMBER => Some(Light::Amber),
+            _ if !self.unknown.is_empty() => Some(Light::Grey),
+            worst => worst.map(|_| Light::Green),
+        }
+    }
+
+    /// Why, in words: who is cleared more slowly or faster, and what is not known.
+    pub fn reasons(&self) -> Vec<String> {
+        let mut out: Vec<String> = self.flags.iter().map(Flag::words).collect();
+        if !self.unknown.is_empty() {
+            out.push(format!("not known: {}", self.unknown.join(", ")));
+        }
+        out
+    }
+}
+
+impl Flag {
+    /// `higher exposure: CYP2D6 (probability 0.80) with Poor Metabolizer (activity score 0)`
+    fn words(&self) -> String {
+        let shift = match self.shift {
+            Shift::Higher => "higher",
+            Shift::Lower => "lower",
+        };
+        let may = if self.certain { "" } else { "possibly " };
+        format!(
+            "{may}{shift} exposure: {} (probability {:.2}) with {}",
+            self.gene, self.probability, self.result
+        )
+    }
+}
 
 /// Who of `patients` is at risk with which molecule: one row per molecule, one column per patient.
 pub fn panel(molecules: &[Vec<Route>], patients: &[SampleCall]) -> Vec<Vec<Exposure>> {
@@ -72,28 +115,36 @@ pub fn panel(molecules: &[Vec<Route>], patients: &[SampleCall]) -> Vec<Vec<Expos
 
 /// One molecule in one patient. The risk is that of at least one unusual route, the routes taken
 /// as independent: 1 - prod(1 - probability * weight), with weight 1 for a poor or ultrarapid
-/// result, 0.5 for an intermediate one and 0.25 for a rapid one.
+/// result, 0.5 for an intermediate one and 0.25 for a rapid one. What only a change of copies
+/// would make of a gene raises no risk; the gene is then among the unknown ones.
 pub fn exposure(routes: &[Route], genes: &BTreeMap<String, GeneStates>) -> Exposure {
     let mut out = Exposure { risk: None, worst: None, flags: Vec::new(), unknown: Vec::new() };
     let (mut usual, mut usual_at_worst) = (1.0, 1.0);
     for route in routes {
         let called = genes.get(&route.gene).filter(|g| g.states.iter().any(|s| s.called));
         let Some(gene) = called else {
-            if route.probability >= PROBABLE {
+            if route.probability >= AMBER {
                 out.unknown.push(route.gene.clone());
             }
             continue;
         };
         let weights: Vec<f64> =
             gene.states.iter().map(|s| unusual(s).map_or(0.0, |u| u.0)).collect();
-        let worst = weights.iter().copied().fold(0.0, f64::max);
-        usual *= 1.0 - route.probability * weights.first().copied().unwrap_or(0.0);
+        let best = weights.first().copied().unwrap_or(0.0);
+        let mut worst = weights.iter().copied().fold(0.0, f64::max);
+        let unclear = gene.states.iter().any(is_unclear);
+        let copies = gene.doubt.is_some() && worst > best;
+        if (unclear || copies) && route.probability >= AMBER {
+            out.unknown.push(route.gene.clone());
+        }
+        if gene.doubt.is_some() {
+            worst = best;
+        }
+        usual *= 1.0 - route.probability * best;
         usual_at_worst *= 1.0 - route.probability * worst;
         out.risk = Some(1.0 - usual);
         out.worst = Some(1.0 - usual_at_worst);
-        if route.probability >= PROBABLE {
-            out.flags.extend(flags(route, gene));
-        }
+        out.flags.extend(flags(route, gene));
     }
     out
 }
@@ -101,8 +152,9 @@ pub fn exposure(routes: &[Route], genes: &BTreeMap<String, GeneStates>) -> Expos
 fn flags<'a>(route: &'a Route, gene: &'a GeneStates) -> impl Iterator<Item = Flag> + 'a {
     let alone = gene.states.len() == 1 && gene.doubt.is_none();
     gene.states.iter().filter_map(move |state| {
-        let (_, shift) = unusual(state)?;
-        Some(Flag {
+        let (weight, shift) = unusual(state)?;
+        let counts = route.probability >= PROBABLE || route.probability * weight >= TELLING;
+        counts.then(|| Flag {
             gene: route.gene.clone(),
             probability: route.probability,
             result: state.words(),
@@ -110,6 +162,12 @@ fn flags<'a>(route: &'a Route, gene: &'a GeneStates) -> impl Iterator<Item = Fla
             certain: alone,
         })
     })
+}
+
+/// Is the result without a phenotype that says anything?
+fn is_unclear(state: &State) -> bool {
+    let says = |word: &str| !matches!(word, "Indeterminate" | "Uncertain" | "Unknown" | "n/a");
+    !state.phenotype.as_deref().and_then(|p| p.split(' ').next()).is_some_and(says)
 }
 
 /// How far from the usual, and in which direction.

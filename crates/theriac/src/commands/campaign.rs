@@ -129,5 +129,15 @@ fn table(summary: &Summary) -> String {
         let (score, smiles) = (ranked.designed.score, &ranked.designed.smiles);
         text += &format!("{:>4} {score:>6.3} {like:>6}  {name:<16} {smiles}\n", ranked.rank);
     }
+    if let Some(of) = &summary.patients {
+        text += &format!(
+            "\n{} patients: of {} pairs with a molecule {} are at risk, {} perhaps, {} not known\n",
+            of.patients,
+            of.patients * of.molecules as u64,
+            of.lights.red,
+            of.lights.amber,
+            of.lights.grey
+        );
+    }
     text + &format!("\nreport: {}\n", summary.report.display())
 }

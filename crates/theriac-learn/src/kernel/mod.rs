@@ -9,6 +9,7 @@ mod amx;
 mod amx;
 mod factor;
 mod matrix;
+pub(crate) mod state;
 mod sum;
 mod tiled;
 

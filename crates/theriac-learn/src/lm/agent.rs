@@ -4,8 +4,8 @@ use std::path::Path;
 
 use theriac_base::{Error, Result, create_dir};
 
-use super::{LanguageModel, Sequence, gradient::GradientEngine, state};
-use crate::kernel::Adam;
+use super::{LanguageModel, Sequence, gradient::GradientEngine};
+use crate::kernel::{Adam, state};
 
 /// Largest norm of a gradient before it is scaled down.
 const MAX_NORM: f32 = 5.0;
@@ -76,7 +76,7 @@ impl Agent {
     /// The folder cannot be written.
     pub fn save(&self, dir: &Path) -> Result<()> {
         create_dir(dir)?;
-        state::write(&dir.join(STATE), &self.policy.parameters, &self.adam)
+        state::write(&dir.join(STATE), &self.policy.parameters.values, &self.adam)
     }
 
     /// Goes on from what [`Agent::save`] wrote; `prior` and the learning rate must be
@@ -86,7 +86,7 @@ impl Agent {
     /// No such folder, or the state of an agent of another size.
     pub fn load(dir: &Path, prior: &LanguageModel, learning_rate: f64) -> Result<Self> {
         let mut agent = Self::new(prior, learning_rate)?;
-        state::read(&dir.join(STATE), &mut agent.policy.parameters, &mut agent.adam)?;
+        state::read(&dir.join(STATE), &mut agent.policy.parameters.values, &mut agent.adam)?;
         Ok(agent)
     }
 }

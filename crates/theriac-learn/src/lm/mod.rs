@@ -24,7 +24,6 @@ mod sampler;
 mod samples;
 mod sequence;
 mod shipped;
-mod state;
 mod token;
 pub mod train;
 mod valence;

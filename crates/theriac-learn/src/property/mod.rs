@@ -6,6 +6,7 @@
 mod dataset;
 pub mod explain;
 mod features;
+pub mod foundation;
 pub mod graph;
 mod learner;
 mod outputs;

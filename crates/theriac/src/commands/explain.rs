@@ -55,6 +55,7 @@ enum By {
     Shapley,
     /// Integrated gradients of the features of atoms and bonds
     Gradients,
+    States,
 }
 
 /// Runs the command.
@@ -98,6 +99,7 @@ fn one(
 ) -> Result<Value> {
     let method = match args.method {
         By::Shapley => Method::Shapley { pairs: usize::from(args.pairs) },
+        By::States => Method::States,
         By::Gradients => Method::IntegratedGradients,
     };
     let found = explainer.explain(molecule, method, args.seed, job)?;

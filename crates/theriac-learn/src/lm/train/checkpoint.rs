@@ -5,9 +5,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use theriac_base::{Error, Result, read_to_string, write_atomic};
 
-use super::super::{LanguageModel, model::WEIGHTS, state};
+use super::super::{LanguageModel, model::WEIGHTS};
 use super::Report;
-use crate::kernel::Adam;
+use crate::kernel::{Adam, state};
 
 const STATES: [&str; 2] = ["checkpoint-0.safetensors", "checkpoint-1.safetensors"];
 const POSITION: &str = "checkpoint.json";
@@ -47,7 +47,7 @@ pub(super) fn write(
     position: &mut Position,
 ) -> Result<()> {
     position.state = 1 - position.state.min(1);
-    state::write(&dir.join(STATES[position.state]), &model.parameters, adam)?;
+    state::write(&dir.join(STATES[position.state]), &model.parameters.values, adam)?;
     let text = serde_json::to_string_pretty(position).map_err(Error::bug)?;
     write_atomic(&dir.join(POSITION), text)
 }
@@ -99,6 +99,6 @@ pub(super) fn read(
         .remedy("give the same options, or begin in another folder without --resume"));
     }
     let state = STATES[position.state.min(1)];
-    state::read(&dir.join(state), &mut model.parameters, adam)?;
+    state::read(&dir.join(state), &mut model.parameters.values, adam)?;
     Ok(position)
 }

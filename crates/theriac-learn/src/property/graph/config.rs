@@ -1,7 +1,10 @@
 //! How a graph network is trained.
 
+use std::sync::Arc;
+
 use theriac_base::{Error, Result};
 
+use super::Foundation;
 use super::architecture::Aggregation;
 use crate::kernel::Precision;
 
@@ -45,6 +48,8 @@ pub struct GraphConfig {
     pub balanced: bool,
     /// Arithmetic of the large products.
     pub precision: Precision,
+    /// Message passing learnt beforehand, where it fits the sizes above.
+    pub foundation: Option<Arc<Foundation>>,
 }
 
 impl Default for GraphConfig {
@@ -67,6 +72,7 @@ impl Default for GraphConfig {
             task_weights: Vec::new(),
             balanced: false,
             precision: Precision::Single,
+            foundation: None,
         }
     }
 }

@@ -3,16 +3,14 @@
 use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rayon::prelude::*;
-use theriac_base::{Error, Job, Result};
+use theriac_base::{Job, Result};
 
 use super::GraphConfig;
-use super::architecture::Architecture;
-use super::dropout::Dropout;
-use super::engine::{Engine, Input, outputs};
+use super::engine::{Input, outputs};
 use super::loss::Targets;
 use super::molecule::Encoded;
+use super::optimiser::Optimiser;
 use super::parameters::{Parameters, Weights};
-use crate::kernel::Adam;
 
 /// Molecules that are predicted together.
 const WINDOW: usize = 128;
@@ -25,7 +23,7 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    fn input(&self, row: usize) -> Input<'_> {
+    pub fn input(&self, row: usize) -> Input<'_> {
         Input { molecule: &self.molecules[row], globals: &self.globals[row] }
     }
 
@@ -59,33 +57,26 @@ pub(super) struct Trained {
     pub valid_loss: Option<f64>,
 }
 
-/// Trains one network.
+/// Trains one network, from `start`.
 ///
 /// # Errors
 /// Training diverges, or is cancelled.
 pub(super) fn train(
     train: &Prepared,
     valid: &Prepared,
-    architecture: Architecture,
+    start: Parameters,
     config: &GraphConfig,
     seed: u64,
     job: &Job,
 ) -> Result<Trained> {
-    let mut run = Run {
-        config,
-        train,
-        engine: Engine::new(config.precision),
-        adam: Adam::new(architecture.parameters()),
-        parameters: Parameters::random(architecture, seed),
-        average: Parameters::random(architecture, seed),
-        seed,
-    };
-    let mut best = Trained { parameters: run.parameters.clone(), epoch: 0, valid_loss: None };
-    for epoch in 1..=config.passes(train.molecules.len().div_ceil(config.batch)) {
-        run.pass(epoch as u64, job)?;
-        let loss = valid.loss(&run.average);
+    let steps = train.molecules.len().div_ceil(config.batch);
+    let mut best = Trained { parameters: start.clone(), epoch: 0, valid_loss: None };
+    let mut optimiser = Optimiser::new(start, config, seed, config.averaged * steps as f64);
+    for epoch in 1..=config.passes(steps) {
+        pass(&mut optimiser, train, config, (seed, epoch as u64), job)?;
+        let loss = valid.loss(&optimiser.average);
         if loss.is_none() || best.valid_loss.is_none_or(|b| loss.is_some_and(|l| l < b)) {
-            best = Trained { parameters: run.average.clone(), epoch, valid_loss: loss };
+            best = Trained { parameters: optimiser.average.clone(), epoch, valid_loss: loss };
         }
         job.progress.advance(1);
         if config.patience.is_some_and(|patience| epoch - best.epoch >= patience) {
@@ -95,61 +86,24 @@ pub(super) fn train(
     Ok(best)
 }
 
-/// A training under way.
-struct Run<'a> {
-    config: &'a GraphConfig,
-    train: &'a Prepared,
-    engine: Engine,
-    adam: Adam,
-    parameters: Parameters,
-    /// The running average of the parameters.
-    average: Parameters,
-    seed: u64,
-}
-
-impl Run<'_> {
-    /// One pass over the training data.
-    fn pass(&mut self, epoch: u64, job: &Job) -> Result<()> {
-        let mut order: Vec<usize> = (0..self.train.molecules.len()).collect();
-        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        rng.set_stream(epoch);
-        order.shuffle(&mut rng);
-        let steps = order.len().div_ceil(self.config.batch);
-        // Batches of nearly equal size: a last one of few molecules would be noise.
-        for step in 0..steps {
-            job.checkpoint()?;
-            let rows = &order[order.len() * step / steps..order.len() * (step + 1) / steps];
-            self.step(rows, steps)?;
-        }
-        Ok(())
+/// One pass over the training data.
+fn pass(
+    optimiser: &mut Optimiser,
+    train: &Prepared,
+    config: &GraphConfig,
+    (seed, epoch): (u64, u64),
+    job: &Job,
+) -> Result<()> {
+    let mut order: Vec<usize> = (0..train.molecules.len()).collect();
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(epoch);
+    order.shuffle(&mut rng);
+    let steps = order.len().div_ceil(config.batch);
+    // Batches of nearly equal size: a last one of few molecules would be noise.
+    for step in 0..steps {
+        job.checkpoint()?;
+        let rows = &order[order.len() * step / steps..order.len() * (step + 1) / steps];
+        optimiser.step(train, rows, config.rate(optimiser.steps() as usize, steps))?;
     }
-
-    fn step(&mut self, rows: &[usize], steps_per_pass: usize) -> Result<()> {
-        let count = self.train.targets.count(rows);
-        if count == 0 {
-            return Ok(());
-        }
-        let (data, step) = (self.train, self.adam.steps);
-        let inputs: Vec<Input<'_>> = rows.iter().map(|&r| data.input(r)).collect();
-        let dropout = Dropout { rate: self.config.dropout, key: self.seed ^ step << 16 };
-        let loss = self.engine.run(&self.parameters, &inputs, dropout, |k, outputs, gradient| {
-            data.targets.loss(rows[k], outputs, count as f64, gradient)
-        });
-        let rate = self.config.rate(step as usize, steps_per_pass);
-        let values = &mut self.parameters.values;
-        let norm = self.adam.step(values, &self.engine.gradient, rate, f32::INFINITY);
-        if !(loss.is_finite() && norm.is_finite()) {
-            return Err(Error::user("training of the graph network has diverged")
-                .remedy("give a lower learning rate, or look for labels far from all others"));
-        }
-        self.average_in(steps_per_pass);
-        Ok(())
-    }
-
-    fn average_in(&mut self, steps_per_pass: usize) {
-        let window = (self.config.averaged * steps_per_pass as f64).min(self.adam.steps as f64);
-        let share = (1.0 / window.max(1.0)) as f32;
-        let pairs = self.average.values.iter_mut().zip(&self.parameters.values);
-        pairs.for_each(|(a, p)| *a += share * (p - *a));
-    }
+    Ok(())
 }

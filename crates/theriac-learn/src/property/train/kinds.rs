@@ -44,7 +44,12 @@ pub(super) fn kinds(
         kinds.push(Kind { learner: Box::new(learner), refit: false, bounds: false });
     }
     if wanted(Choice::Graph) {
-        let config = GraphConfig { balanced: options.balanced, ..GraphConfig::default() };
+        let config = GraphConfig {
+            balanced: options.balanced,
+            foundation: options.foundation.clone(),
+            globals: std::env::var("GLOBALS").is_ok(),
+            ..GraphConfig::default()
+        };
         kinds.push(Kind { learner: Box::new(config), refit: false, bounds: true });
     }
     Ok(kinds)

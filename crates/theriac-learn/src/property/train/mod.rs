@@ -4,13 +4,15 @@ mod baseline;
 mod held_out;
 mod judge;
 mod kinds;
-mod trust;
+pub(super) mod trust;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use theriac_base::{Error, Job, Result};
 
+use super::graph::Foundation;
 use super::stack::{CrossFit, Plan, Stack, blend, cross_fit, fit_weights};
 use super::table::{Table, TableOptions, read_table};
 use super::trained::{Card, TaskCard, TrainedModel, Training};
@@ -42,6 +44,8 @@ pub struct TrainOptions {
     pub no_leaks: bool,
     /// Let both classes count alike.
     pub balanced: bool,
+    /// Message passing learnt beforehand, from which graph networks start.
+    pub foundation: Option<Arc<Foundation>>,
     /// Seed of everything.
     pub seed: u64,
     /// Name of the model, for its card.

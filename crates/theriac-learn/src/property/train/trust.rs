@@ -7,7 +7,11 @@ use super::super::{Bound, Dataset, Predictions, TaskKind};
 
 /// Limits and calibration of each task; `unseen` was predicted by models that had not seen the
 /// rows, `similarities` are those to the molecules that these models had seen.
-pub(super) fn fit(data: &Dataset, unseen: &Predictions, similarities: &[f64]) -> Vec<Trust> {
+pub(in super::super) fn fit(
+    data: &Dataset,
+    unseen: &Predictions,
+    similarities: &[f64],
+) -> Vec<Trust> {
     let of = |task: usize| match data.tasks[task].kind {
         TaskKind::Regression => number(data, unseen, similarities, task),
         kind => class(data, unseen, task, kind),

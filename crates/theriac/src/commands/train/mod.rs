@@ -1,5 +1,6 @@
 //! `theriac train`: train a model.
 
+mod foundation;
 mod lm;
 mod property;
 
@@ -23,6 +24,7 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Network {
     Lm(Box<lm::Lm>),
+    Foundation(Box<foundation::Foundation>),
 }
 
 /// Runs the command.
@@ -32,6 +34,7 @@ enum Network {
 pub fn run(args: Args, job: &Job) -> Result<()> {
     match args.network {
         Some(Network::Lm(args)) => lm::run(*args, job),
+        Some(Network::Foundation(args)) => foundation::run(*args, job),
         None => property::run(args.property, job),
     }
 }

@@ -1,10 +1,12 @@
 //! `theriac train DATA`: train a property model.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
 use theriac_base::{Error, Job, Result};
+use theriac_learn::property::graph::Foundation;
 use theriac_learn::property::train::{Choice, TrainOptions, train};
 use theriac_learn::property::{Card, PAGE, TableOptions, TaskKind};
 
@@ -51,6 +53,9 @@ pub struct Property {
     /// Minutes it may take, about
     #[arg(long, value_name = "MINUTES", default_value_t = 30.0)]
     budget: f64,
+    /// Folder of a foundation from which graph networks start
+    #[arg(long, value_name = "DIR")]
+    foundation: Option<PathBuf>,
     /// Let both classes count alike, however rare one is
     #[arg(long)]
     balanced: bool,
@@ -100,14 +105,14 @@ pub fn run(args: Property, job: &Job) -> Result<()> {
     let name = args.name.clone().unwrap_or_else(|| {
         out.file_name().map_or_else(|| "model".into(), |n| n.to_string_lossy().into_owned())
     });
-    let mut outcome = train(&options(args, data, name), job)?;
+    let mut outcome = train(&options(args, data, name)?, job)?;
     outcome.remarks.iter().for_each(output::remark);
     outcome.model.save(&out)?;
     let card = outcome.model.card();
     if json { output::json(card) } else { output::text(&summary(card, &out.join(PAGE).display())) }
 }
 
-fn options(args: Property, path: PathBuf, name: String) -> TrainOptions {
+fn options(args: Property, path: PathBuf, name: String) -> Result<TrainOptions> {
     let kind = args.task.map(|task| match task {
         Labels::Regression => TaskKind::Regression,
         Labels::Classification => TaskKind::Classification,
@@ -120,8 +125,10 @@ fn options(args: Property, path: PathBuf, name: String) -> TrainOptions {
         Kind::Trees => Choice::Trees,
         Kind::Kernel => Choice::Kernel,
     };
-    TrainOptions {
+    let foundation = args.foundation.map(|dir| Foundation::open(&dir)).transpose()?;
+    Ok(TrainOptions {
         path,
+        foundation: foundation.map(Arc::new),
         table: TableOptions {
             targets: args.target,
             kind,
@@ -139,7 +146,7 @@ fn options(args: Property, path: PathBuf, name: String) -> TrainOptions {
         name,
         licence: args.licence,
         command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
-    }
+    })
 }
 
 fn summary(card: &Card, page: &impl std::fmt::Display) -> String {

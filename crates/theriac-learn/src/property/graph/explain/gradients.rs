@@ -12,7 +12,6 @@ use super::super::molecule::Encoded;
 use super::super::parameters::{Parameters, Weights};
 use super::Explanation;
 use crate::kernel::Precision;
-use crate::property::TaskKind;
 
 /// Points on the path that are computed together.
 const WINDOW: usize = 32;
@@ -32,7 +31,7 @@ pub(super) fn explain(
     output: usize,
     job: &Job,
 ) -> Result<Explanation> {
-    let scale = unit(model, output);
+    let scale = model.unit(output);
     let mut points = POINTS[0];
     loop {
         let mut sum: Option<Explanation> = None;
@@ -58,22 +57,6 @@ pub(super) fn explain(
         }
         points *= 2;
     }
-}
-
-/// Factor and offset from an output of the network to what is explained: the unit of a
-/// regression, the logit of a class.
-fn unit(model: &GraphModel, output: usize) -> (f64, f64) {
-    let mut column = 0;
-    for (task, scale) in model.tasks.iter().zip(&model.scales) {
-        column += task.outputs();
-        if output < column {
-            return match task.kind {
-                TaskKind::Regression => (scale.deviation, scale.mean),
-                _ => (1.0, 0.0),
-            };
-        }
-    }
-    (1.0, 0.0)
 }
 
 fn added(a: &Explanation, b: &Explanation) -> Explanation {

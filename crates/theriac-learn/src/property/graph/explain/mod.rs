@@ -4,12 +4,13 @@ mod gradients;
 mod masked;
 mod rationale;
 mod shapley;
+mod states;
 
 use theriac_base::{Error, Job, Result};
 use theriac_chem::Molecule;
 
 use super::GraphModel;
-use crate::property::Task;
+use crate::property::{Task, TaskKind};
 use masked::Masked;
 
 pub use rationale::Rationale;
@@ -26,6 +27,8 @@ pub enum Method {
     /// Integrated gradients of the features of atoms and bonds (Sundararajan et al.,
     /// arXiv:1703.01365), from features of zero.
     IntegratedGradients,
+    /// Same at the states.
+    States,
 }
 
 impl Default for Method {
@@ -83,6 +86,7 @@ impl GraphModel {
             Method::Shapley { pairs } => {
                 shapley::explain(&Masked::new(self, molecule, output), pairs, seed, job)
             }
+            Method::States => states::explain(self, molecule, output, job),
             Method::IntegratedGradients => gradients::explain(self, molecule, output, job),
         }
     }
@@ -103,6 +107,22 @@ impl GraphModel {
         rationale::find(&Masked::new(self, molecule, output), threshold, job)
     }
 
+    /// Factor and offset from an output of the network to what is explained by gradients: the
+    /// unit of a regression, the logit of a class.
+    fn unit(&self, output: usize) -> (f64, f64) {
+        let mut column = 0;
+        for (task, scale) in self.tasks.iter().zip(&self.scales) {
+            column += task.outputs();
+            if output < column && task.kind == TaskKind::Regression {
+                return (scale.deviation, scale.mean);
+            }
+            if output < column {
+                break;
+            }
+        }
+        (1.0, 0.0)
+    }
+
     fn check_output(&self, output: usize) -> Result<()> {
         if output < self.tasks.iter().map(Task::outputs).sum() {
             return Ok(());
@@ -115,7 +135,7 @@ impl GraphModel {
 mod tests {
     use super::super::{GraphConfig, oracle::SMILES};
     use super::*;
-    use crate::property::{Dataset, Label, PropertyModel, TaskKind};
+    use crate::property::{Dataset, Label, PropertyModel};
 
     fn model() -> GraphModel {
         let molecules: Vec<Molecule> =

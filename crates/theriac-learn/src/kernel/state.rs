@@ -5,18 +5,17 @@ use std::path::Path;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use theriac_base::{Error, Result, write_atomic};
 
-use super::parameters::Parameters;
-use crate::kernel::Adam;
+use super::Adam;
 
 /// Writes the state, whole or not at all.
 ///
 /// # Errors
 /// The file cannot be written.
-pub(crate) fn write(file: &Path, parameters: &Parameters, adam: &Adam) -> Result<()> {
+pub(crate) fn write(file: &Path, values: &[f32], adam: &Adam) -> Result<()> {
     let bytes =
         |values: &[f32]| -> Vec<u8> { values.iter().flat_map(|v| v.to_le_bytes()).collect() };
     let state = [
-        ("values", Dtype::F32, bytes(&parameters.values)),
+        ("values", Dtype::F32, bytes(values)),
         ("first", Dtype::F32, bytes(&adam.first)),
         ("second", Dtype::F32, bytes(&adam.second)),
         ("steps", Dtype::U64, adam.steps.to_le_bytes().to_vec()),
@@ -33,7 +32,7 @@ pub(crate) fn write(file: &Path, parameters: &Parameters, adam: &Adam) -> Result
 ///
 /// # Errors
 /// The file is missing, damaged, or of a network of another size.
-pub(crate) fn read(file: &Path, parameters: &mut Parameters, adam: &mut Adam) -> Result<()> {
+pub(crate) fn read(file: &Path, values: &mut [f32], adam: &mut Adam) -> Result<()> {
     let bytes = std::fs::read(file).map_err(|e| Error::io(file, &e))?;
     let damaged = || {
         Error::user("this is not the training state of such a network")
@@ -41,11 +40,9 @@ pub(crate) fn read(file: &Path, parameters: &mut Parameters, adam: &mut Adam) ->
             .remedy("give the same architecture and prior, or start again in an empty folder")
     };
     let state = SafeTensors::deserialize(&bytes).map_err(|_| damaged())?;
-    for (name, values) in [
-        ("values", &mut parameters.values),
-        ("first", &mut adam.first),
-        ("second", &mut adam.second),
-    ] {
+    for (name, values) in
+        [("values", values), ("first", &mut adam.first), ("second", &mut adam.second)]
+    {
         let data = state.tensor(name).map_err(|_| damaged())?.data();
         if data.len() != 4 * values.len() {
             return Err(damaged());

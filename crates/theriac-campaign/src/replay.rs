@@ -68,7 +68,7 @@ impl Runs<'_> {
     fn plan(&self, manifest: &Manifest, out: &Path) -> Result<Plan> {
         if manifest.kind != KIND {
             return Err(Error::user(format!("this is the record of `{}`", manifest.kind))
-                .remedy("only campaigns and designs can be replayed"));
+                .remedy("only campaigns, designs and genome reports can be replayed"));
         }
         let campaign: Campaign = recorded(manifest)?;
         let source = Source::none(self.base(manifest));

@@ -6,7 +6,10 @@
 //!   algorithms; CYP4F2 as in the extension of Caldwell et al., *Blood* 111, 4106 (2008), is
 //!   reported beside it, not in it.
 //!
-//! Both predict the maintenance dose. Coefficients are the published figures.
+//! Both predict the maintenance dose. Coefficients are the published figures (facts), checked on
+//! 2026-11-21: Gage's pharmacogenetic equation against ClinPGx's annotation of the paper (PMID
+//! 18305455), both equations of both papers against ReiL 0.1.0 (PyPI, MIT licence), whose results are
+//! goldens of the tests.
 
 use serde::{Deserialize, Serialize};
 use theriac_base::{Error, Result};

@@ -2,7 +2,6 @@
 
 mod patients;
 
-use std::collections::BTreeSet;
 use std::time::SystemTime;
 
 use patients::patient;
@@ -10,7 +9,7 @@ use serde_json::Value;
 use theriac_genome::conversion::Medicines;
 use theriac_genome::guidance::Light;
 use theriac_genome::report::{
-    Context, DISCLAIMER, Options, Recipients, Report, fhir, html, tsv, write,
+    Context, DISCLAIMER, Options, Recipients, Report, Settings, html, tsv, write,
 };
 use theriac_genome::warfarin::{Clinical, iwpc};
 
@@ -129,83 +128,6 @@ fn the_table_has_one_line_per_advice() {
     assert!(text.lines().all(|l| l.split('\t').count() == columns));
 }
 
-fn references<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                match (key.as_str(), value) {
-                    ("reference", Value::String(r)) => out.push(r),
-                    _ => references(value, out),
-                }
-            }
-        }
-        Value::Array(list) => list.iter().for_each(|v| references(v, out)),
-        _ => {}
-    }
-}
-
-/// No field of FHIR may be empty or null.
-fn filled(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::String(s) => !s.is_empty(),
-        Value::Array(list) => !list.is_empty() && list.iter().all(filled),
-        Value::Object(map) => !map.is_empty() && map.values().all(filled),
-        _ => true,
-    }
-}
-
-fn code(resource: &Value) -> &str {
-    resource["code"]["coding"][0]["code"].as_str().unwrap_or("")
-}
-
-#[test]
-fn the_bundle_is_whole() {
-    let report = report(&["codeine", "paroxetine"]);
-    let bundle = fhir::bundle(&report);
-    assert_eq!(
-        (&bundle["resourceType"], &bundle["type"]),
-        (&"Bundle".into(), &"collection".into())
-    );
-    let entries = bundle["entry"].as_array().unwrap();
-    let ids: Vec<&str> = entries.iter().map(|e| e["fullUrl"].as_str().unwrap()).collect();
-    let unique: BTreeSet<&&str> = ids.iter().collect();
-    assert_eq!(unique.len(), ids.len());
-    for id in &ids {
-        let uuid = id.strip_prefix("urn:uuid:").unwrap();
-        let parts: Vec<usize> = uuid.split('-').map(str::len).collect();
-        assert_eq!(parts, [8, 4, 4, 4, 12]);
-        assert!(uuid.chars().all(|c| c == '-' || c.is_ascii_hexdigit()));
-    }
-    let mut found = Vec::new();
-    references(&bundle, &mut found);
-    assert!(found.len() > 100 && found.iter().all(|r| ids.contains(r)));
-    assert!(filled(&bundle));
-    let resources: Vec<&Value> = entries.iter().map(|e| &e["resource"]).collect();
-    let of = |kind: &str| resources.iter().filter(|r| r["resourceType"] == kind).count();
-    assert_eq!((of("Patient"), of("Procedure"), of("DiagnosticReport")), (1, 1, 1));
-    let codes: BTreeSet<&str> = resources.iter().map(|r| code(r)).collect();
-    for wanted in ["51969-4", "84413-4", "84414-2", "therapeutic-implication"] {
-        assert!(codes.contains(wanted), "{wanted}");
-    }
-    for observation in resources.iter().filter(|r| r["resourceType"] == "Observation") {
-        for field in ["status", "category", "code", "subject", "meta"] {
-            assert!(!observation[field].is_null(), "{field}");
-        }
-        let profile = observation["meta"]["profile"][0].as_str().unwrap();
-        assert!(
-            profile.starts_with("http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/")
-        );
-        if code(observation) == "therapeutic-implication" {
-            assert_eq!(observation["component"][0]["code"]["coding"][0]["code"], "51963-7");
-            assert!(!observation["derivedFrom"].as_array().unwrap().is_empty());
-        }
-    }
-    let listed = resources.iter().find(|r| r["resourceType"] == "DiagnosticReport").unwrap();
-    assert_eq!(listed["result"].as_array().unwrap().len(), entries.len() - 3);
-    assert_eq!(bundle, fhir::bundle(&report), "the same report gives the same bundle");
-}
-
 #[test]
 fn the_folder_can_be_verified_and_names_nobody() {
     let dir = tempfile::tempdir().unwrap();
@@ -214,6 +136,7 @@ fn the_folder_can_be_verified_and_names_nobody() {
         clock: SystemTime::now,
         inputs: Vec::new(),
         ordinal: 1,
+        settings: Settings::default(),
         threads: 1,
         deidentified: false,
         recipients: Recipients::default(),
@@ -242,6 +165,7 @@ fn an_encrypted_folder_holds_nothing_to_read() {
         clock: SystemTime::now,
         inputs: Vec::new(),
         ordinal: 1,
+        settings: Settings::default(),
         threads: 1,
         deidentified: false,
         recipients: Recipients::parse(&[key.to_owned()]).unwrap(),

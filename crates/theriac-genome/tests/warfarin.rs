@@ -54,6 +54,49 @@ fn gage_by_hand() {
     assert!((gage_clinical(&person()) - plain.exp()).abs() < 1e-9);
 }
 
+/// Doses of 18 invented people by another implementation: ReiL 0.1.0 (PyPI, MIT licence), mg a day.
+/// It has no term for VKORC1 AA in Gage's equation, which is not asked of it.
+#[test]
+fn the_regressions_agree_with_another_implementation() {
+    let table = include_str!("golden/warfarin.tsv");
+    let mut compared = 0;
+    for line in table.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let number = |i: usize| fields[i].parse::<f64>().unwrap();
+        let person = Clinical {
+            age: number(0),
+            height: number(1),
+            weight: number(2),
+            race: match fields[3] {
+                "white" => Race::White,
+                "asian" => Race::Asian,
+                "black" => Race::Black,
+                _ => Race::Other,
+            },
+            amiodarone: fields[4] == "1",
+            enzyme_inducer: fields[5] == "1",
+            smoker: fields[6] == "1",
+            thrombosis: fields[7] == "1",
+            target_inr: number(8),
+        };
+        let vkorc1 = Some(fields[9].parse().unwrap());
+        let count = |allele: &str| u8::try_from(fields[10].matches(allele).count()).unwrap();
+        let cyp2c9 = Some((count("*2"), count("*3")));
+        let ours = [
+            iwpc(&person, vkorc1, cyp2c9) / 7.0,
+            iwpc_clinical(&person) / 7.0,
+            gage(&person, vkorc1, cyp2c9).unwrap(),
+            gage_clinical(&person),
+        ];
+        for (i, ours) in ours.into_iter().enumerate() {
+            let theirs = number(11 + i);
+            assert!((ours - theirs).abs() < 1e-5, "{line}: {ours} and {theirs}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 72);
+}
+
 #[test]
 fn impossible_factors_are_refused() {
     for text in [

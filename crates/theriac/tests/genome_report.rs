@@ -124,3 +124,109 @@ fn bad_input_is_the_users_to_mend() {
     assert!(said.contains("nowhere.txt"), "{said}");
     assert!(!dir.path().join("out").exists());
 }
+
+#[test]
+fn a_report_is_made_again_from_files_found_by_their_digests() {
+    let dir = folder();
+    let args = [
+        "genome",
+        "report",
+        "anna.vcf",
+        "--sample",
+        "BERT",
+        "--medicines",
+        "medicines.txt",
+        "--clinical",
+        "clinical.toml",
+        "--sex",
+        "male",
+        "--out",
+        "out",
+    ];
+    theriac(dir.path(), &args).assert().success();
+    let manifest = json(&dir.path().join("out/manifest.json"));
+    assert_eq!(manifest["config"]["sample"], 2, "the place in the file, not among those chosen");
+    let said = complaint(dir.path(), &["record", "replay", "out"]);
+    assert!(said.contains("--base") && said.contains("clinical factors"), "{said}");
+    // The files may lie anywhere and be called anything.
+    let elsewhere = dir.path().join("archive/deep");
+    fs::create_dir_all(&elsewhere).unwrap();
+    for (from, to) in [("anna.vcf", "1.dat"), ("medicines.txt", "2.dat")] {
+        fs::rename(dir.path().join(from), elsewhere.join(to)).unwrap();
+    }
+    let said = complaint(dir.path(), &["record", "replay", "out", "--base", "archive"]);
+    assert!(said.contains("the file of the clinical factors is not in this folder"), "{said}");
+    fs::rename(dir.path().join("clinical.toml"), elsewhere.join("3.dat")).unwrap();
+    let run = theriac(dir.path(), &["record", "replay", "out", "--base", "archive"]);
+    let run = { run }.assert().success();
+    let told = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert_eq!(told.matches("identical").count(), 4, "{told}");
+}
+
+#[test]
+fn an_encrypted_report_says_why_it_cannot_be_compared() {
+    let dir = folder();
+    let key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+    let base = ["genome", "report", "anna.vcf", "--sample", "ANNA", "--out", "out"];
+    theriac(dir.path(), &base).assert().success();
+    theriac(dir.path(), &[&base[..], &["--encrypt-to", key]].concat()).assert().success();
+    assert!(!dir.path().join("out/report.html").exists(), "the earlier report lies in the clear");
+    theriac(dir.path(), &["record", "verify", "out"]).assert().success();
+    let said = complaint(dir.path(), &["record", "replay", "out", "--base", "."]);
+    assert!(said.contains("encrypted"), "{said}");
+}
+
+/// More samples than are held in memory: the same reports as one by one.
+#[test]
+fn many_samples_are_written_as_they_are_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..70).map(|i| format!("S{i}")).collect();
+    let genotypes = |i: usize| ["0/0", "0/1", "1/1"][i % 3];
+    let mut text = format!("{HEAD}\t{}\n", names.join("\t"));
+    text += "chr10\t94781859\trs4244285\tG\tA\t.\tPASS\t.\tGT";
+    text += &(0..70).map(|i| format!("\t{}", genotypes(i))).collect::<String>();
+    fs::write(dir.path().join("all.vcf"), text + "\n").unwrap();
+    let args = ["genome", "report", "all.vcf", "--deidentify", "--out", "many", "--json"];
+    let run = theriac(dir.path(), &args).assert().success();
+    let value: Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+    assert_eq!(value["reports"].as_array().unwrap().len(), 70);
+    let one = ["genome", "report", "all.vcf", "--deidentify", "--out", "one", "--sample", "S68"];
+    theriac(dir.path(), &one).assert().success();
+    for file in ["report.html", "report.json", "report.tsv", "fhir.json"] {
+        let read = |folder: &str| fs::read(dir.path().join(folder).join(file)).unwrap();
+        assert!(read("many/sample-69") == read("one"), "{file}");
+    }
+}
+
+#[test]
+fn bad_lists_and_outside_calls_are_named() {
+    let dir = folder();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    let base = ["genome", "report", "anna.vcf", "--sample", "ANNA", "--out", "out"];
+    let with = |option: &str, file: &str| [&base[..], &[option, file]].concat().join(" ");
+    let run = |line: &str| complaint(dir.path(), &line.split(' ').collect::<Vec<_>>());
+    write("two.tsv", "CYP2D6\t*1/*1\r\nCYP2D6\t*4/*4\r\n");
+    let said = run(&with("--outside", "two.tsv"));
+    assert!(said.contains("two.tsv:2") && said.contains("CYP2D6"), "{said}");
+    write("columns.tsv", "id\tdose\r\n1\t20\r\n");
+    let said = run(&with("--medicines", "columns.tsv"));
+    assert!(said.contains("`drug`"), "{said}");
+    write("empty.txt", "\r\n\r\n");
+    let said = run(&with("--medicines", "empty.txt"));
+    assert!(said.contains("no medicine"), "{said}");
+    assert!(!dir.path().join("out").exists());
+    let rank = ["genome", "rank", "anna.vcf", "--sample", "ANNA", "--candidates"].join(" ");
+    write("none.csv", "\n\n");
+    assert!(run(&format!("{rank} none.csv")).contains("no candidate"));
+    write("strange.csv", "a,b\n1,2\n");
+    assert!(run(&format!("{rank} strange.csv")).contains("`drug`"));
+    // An unknown drug is no error: it is ranked as such, with a warning that names the nearest.
+    write("drugs.txt", "Clopidogrel\r\nticagrelor\r\nclopidogrl\r\n");
+    let args = [rank.as_str(), "drugs.txt"].join(" ");
+    let run = theriac(dir.path(), &args.split(' ').collect::<Vec<_>>()).assert().success();
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(
+        said.contains("clopidogrl") && said.contains("nearest known name is clopidogrel"),
+        "{said}"
+    );
+}

@@ -23,10 +23,16 @@ const COLUMNS: [&str; 5] = ["drug", "medicine", "medication", "name", "substance
 /// Reads a list of medicines: one name a line, or a table with a column `drug`.
 ///
 /// # Errors
-/// The file cannot be read.
+/// The file cannot be read, or names nothing.
 pub fn read(path: &Path, table: &Interactions, guidance: &Guidance) -> Result<Medicines> {
     let text = read_to_string(path)?;
-    parse(&text, table, guidance).map_err(|e| e.at(path))
+    let found = parse(&text, table, guidance).map_err(|e| e.at(path))?;
+    match found == Medicines::default() {
+        true => Err(Error::user("there is no medicine in the list")
+            .at(path)
+            .remedy("write one name a line, or leave the list out")),
+        false => Ok(found),
+    }
 }
 
 /// Like [`read`], from text.
@@ -66,6 +72,7 @@ fn clean(field: &str) -> &str {
 
 fn place(name: &str, line: u64, table: &Interactions, guidance: &Guidance, found: &mut Medicines) {
     if name.is_empty() {
+        found.warnings.push(format!("line {line} of the medicines names none: it was left out"));
         return;
     }
     let standard = table.standard_name(name);

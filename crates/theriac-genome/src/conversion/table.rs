@@ -115,7 +115,7 @@ impl Interaction {
 
 fn parse(line: &str) -> Option<Interaction> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [drug, target, effect, grade] = fields[..] else { return None };
+    let [drug, target, effect, grade, _sources] = fields[..] else { return None };
     Some(Interaction {
         drug: drug.to_owned(),
         target: target.to_owned(),

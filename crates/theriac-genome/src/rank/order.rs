@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use theriac_base::nearest;
 
 use crate::call::SampleCall;
 use crate::guidance::{Certainty, GeneStates, Light, states};
@@ -27,6 +28,25 @@ pub struct Ranked {
     pub exposure: Option<Exposure>,
     /// Why it stands where it stands.
     pub reasons: Vec<String>,
+}
+
+/// What to say of candidates that no table knows and of which no route is given, each with the
+/// nearest known name.
+pub fn unknown(candidates: &[Candidate], context: &Context) -> Vec<String> {
+    let mut names = context.guidance.names();
+    names.extend(context.interactions.names());
+    // Drugs that guidelines name for an indication are known, though nothing speaks for or against.
+    let new = |c: &&Candidate| c.routes.is_empty() && c.smiles.is_none() && c.line.is_none();
+    let say = |c: &Candidate| {
+        let name = context.interactions.standard_name(&c.name);
+        if names.contains(name.as_str()) {
+            return None;
+        }
+        let near = nearest(&name, names.iter().copied());
+        let hint = near.map_or(String::new(), |n| format!("; the nearest known name is {n}"));
+        Some(format!("nothing is known of `{}`{hint}", c.name))
+    };
+    candidates.iter().filter(new).filter_map(say).collect()
 }
 
 /// Orders candidates for one patient.

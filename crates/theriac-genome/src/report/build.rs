@@ -18,7 +18,7 @@ pub const DISCLAIMER: &str = "Decision support for professionals: no medical dev
     dose. Every advice is to be checked against the guideline, the patient and the medicines taken.";
 
 /// What no report of this kind can say.
-const NOT_SAID: [&str; 6] = [
+const NOT_SAID: [&str; 7] = [
     "Variants outside the listed positions are not seen: a gene called normal may carry a rare one.",
     "HLA alleles and MT-RNR1 are not read from variants; they count only where a laboratory's result \
      was given.",
@@ -27,6 +27,8 @@ const NOT_SAID: [&str; 6] = [
      warfarin dose asks for.",
     "Of the other medicines only inhibition and induction of the listed enzymes are followed, no \
      other interaction.",
+    "How other medicines change a phenotype is agreed upon for CYP2D6 only; for the other enzymes what \
+     is in effect is a reasoned guess, and the result by genotype alone stands beside it.",
     "Rows of DPWG and FDA are listed only for results whose facts were at hand; their silence is no \
      advice.",
 ];

@@ -16,6 +16,7 @@ pub mod fhir;
 mod folder;
 mod gene;
 mod page;
+mod replay;
 mod tsv;
 
 pub use build::{DISCLAIMER, Report};
@@ -23,7 +24,8 @@ pub use context::Context;
 pub use dose::WarfarinDose;
 pub use drug::DrugReport;
 pub use encrypt::Recipients;
-pub use folder::{Options, write};
+pub use folder::{KIND, Options, Recipe, Settings, write};
 pub use gene::GeneReport;
 pub use page::html;
+pub use replay::{found, replay};
 pub use tsv::tsv;

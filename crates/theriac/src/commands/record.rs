@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use clap::Subcommand;
 use theriac_base::{Error, Job, Result};
-use theriac_record::{Comparison, Verdict};
+use theriac_record::{Comparison, Manifest, Verdict};
 
 use crate::output;
 
@@ -24,7 +24,8 @@ pub enum Record {
     Replay {
         /// The run folder.
         dir: PathBuf,
-        /// Where the inputs are now; by default where they were.
+        /// Where the inputs are now; by default where they were. For `genome report`, whose record
+        /// names no file: a folder that holds them
         #[arg(long, value_name = "DIR")]
         base: Option<PathBuf>,
         /// Print one JSON object.
@@ -58,8 +59,11 @@ pub fn run(command: &Record, job: &Job) -> Result<()> {
         Record::Replay { dir, base, json } => {
             let scratch = tempfile::tempdir().map_err(|e| Error::io(&std::env::temp_dir(), &e))?;
             let replayed = scratch.path().join("replay");
-            let clock = SystemTime::now;
-            let found = theriac_campaign::replay(dir, &replayed, base.as_deref(), clock, job)?;
+            let (clock, base) = (SystemTime::now, base.as_deref());
+            let found = match Manifest::read(dir)?.kind == theriac_genome::report::KIND {
+                true => super::genome::report::replay(dir, &replayed, base, job)?,
+                false => theriac_campaign::replay(dir, &replayed, base, clock, job)?,
+            };
             if *json {
                 output::json(&found)?
             } else {

@@ -29,8 +29,12 @@ pub(super) fn own(code: &str, display: &str) -> Value {
 
 /// Laboratory, and within it genetics.
 pub(super) fn categories() -> Value {
-    let laboratory = "http://terminology.hl7.org/CodeSystem/observation-category";
-    json!([concept(laboratory, "laboratory", "Laboratory"), genetics()])
+    json!([laboratory(), genetics()])
+}
+
+pub(super) fn laboratory() -> Value {
+    let system = "http://terminology.hl7.org/CodeSystem/observation-category";
+    concept(system, "laboratory", "Laboratory")
 }
 
 pub(super) fn genetics() -> Value {
@@ -56,6 +60,47 @@ pub(super) fn component(code: Value, value: Value) -> Value {
 }
 
 pub(super) fn gene_studied(gene: &str) -> Value {
-    let value = json!({ "coding": [{ "system": HGNC, "display": gene }], "text": gene });
-    component(concept(LOINC, "48018-6", "Gene studied [ID]"), value)
+    component(concept(LOINC, "48018-6", "Gene studied [ID]"), gene_concept(gene))
 }
+
+/// A gene by its HGNC identifier; by its symbol alone where the table has none.
+pub(super) fn gene_concept(gene: &str) -> Value {
+    match HGNC_IDS.iter().find(|(symbol, _)| *symbol == gene) {
+        Some((symbol, id)) => {
+            let code = format!("HGNC:{id}");
+            json!({ "coding": [{ "system": HGNC, "code": code, "display": symbol }], "text": gene })
+        }
+        None => text(gene),
+    }
+}
+
+/// An extension of the implementation guide.
+pub(super) fn extension(name: &str) -> String {
+    format!("{GUIDE}/StructureDefinition/{name}")
+}
+
+/// Identifiers of the HUGO Gene Nomenclature Committee (genenames.org, CC0), each met with its
+/// symbol in a second public source.
+const HGNC_IDS: [(&str, u32); 21] = [
+    ("ABCG2", 74),
+    ("CACNA1S", 1397),
+    ("CFTR", 1884),
+    ("CYP2B6", 2615),
+    ("CYP2C19", 2621),
+    ("CYP2C9", 2623),
+    ("CYP2D6", 2625),
+    ("CYP3A4", 2637),
+    ("CYP3A5", 2638),
+    ("DPYD", 3012),
+    ("G6PD", 4057),
+    ("HLA-A", 4931),
+    ("HLA-B", 4932),
+    ("MT-RNR1", 7470),
+    ("NAT2", 7646),
+    ("NUDT15", 23063),
+    ("RYR1", 10483),
+    ("SLCO1B1", 10959),
+    ("TPMT", 12014),
+    ("UGT1A1", 12530),
+    ("VKORC1", 23663),
+];

@@ -1,5 +1,7 @@
 //! Therapeutic implications.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::code::{LOINC, RXNORM, component, concept, metabolism, own, text};
@@ -37,12 +39,21 @@ fn implication(drug: &DrugReport, advice: &Advice, report: &Report, scope: &Scop
         let words = possible.recommendation.as_ref().map_or("no advice".to_owned(), |r| r.words());
         notes.push(json!({ "text": format!("{words} (if {})", possible.under.join(" or ")) }));
     }
-    if let Some(best) = &advice.best {
-        notes.push(
-            json!({ "text": format!("{} guideline: {}", advice.source.words(), best.address) }),
-        );
-    }
     observation["note"] = Value::Array(notes);
+    let addresses: BTreeSet<&str> = advice
+        .possible
+        .iter()
+        .filter_map(|p| p.recommendation.as_ref())
+        .map(|r| r.address.as_str())
+        .collect();
+    let artifact = |address: &str| {
+        let label = format!("{} guideline", advice.source.words());
+        json!({
+            "url": "http://hl7.org/fhir/StructureDefinition/workflow-relatedArtifact",
+            "valueRelatedArtifact": { "type": "citation", "label": label, "url": address },
+        })
+    };
+    observation["extension"] = Value::Array(addresses.into_iter().map(artifact).collect());
     let name = format!("{:?}", advice.source);
     (scope.urn(&["implication", &drug.drug, &name, &advice.population]), observation)
 }
@@ -61,8 +72,7 @@ fn components(drug: &DrugReport, advice: &Advice, genes: &[&GeneReport]) -> Vec<
         && let [phenotype] = &gene.phenotypes[..]
         && let Some(effect) = metabolism(phenotype)
     {
-        let code = concept(LOINC, "53040-2", "Genetic variation's effect on drug metabolism");
-        out.push(component(code, effect));
+        out.push(component(own("therapeutic-implication", "Therapeutic Implication"), effect));
     }
     if let Some(best) = &advice.best {
         let level = format!("{}: {}", advice.source.words(), best.strength.words());

@@ -1,10 +1,11 @@
-//! HL7 FHIR R4 resources after the Genomics Reporting implementation guide (STU 3).
+//! HL7 FHIR R4 resources after the Genomics Reporting implementation guide (3.0.0, STU 3).
 //!
-//! A bundle of: one Patient (a name of the sample only), one Procedure that is the genomic study,
-//! one DiagnosticReport (the genomic report, LOINC 51969-4), per called gene one Observation
-//! genotype (84413-4) and one haplotype per allele (84414-2), and per drug with advice one
-//! therapeutic implication (metabolism 53040-2 where the rule goes by metabolizer status), with the
-//! overall interpretation 51963-7 on the medication that it is about. Resources refer to each other
+//! A bundle of: one Patient (a name of the sample only), one Procedure that is the genomic study
+//! and one that is its analysis (which genes were studied, called and not called), one
+//! DiagnosticReport (the genomic report, LOINC 51969-4), per called gene one Observation genotype
+//! (84413-4) and one haplotype per allele (84414-2), and per drug with advice one therapeutic
+//! implication of the medication assessed (51963-7), with the metabolizer status where the rule
+//! goes by it, and the guideline's address. Resources refer to each other
 //! by `urn:uuid`, made from what they hold, so that the same report gives the same bundle.
 
 mod code;
@@ -34,6 +35,7 @@ pub fn bundle(report: &Report) -> Value {
         resources.extend(made);
     }
     resources.push(study::study(report, &scope));
+    resources.push(study::analysis(report, &scope));
     resources.push(study::report(report, &results, &scope));
     let entry: Vec<Value> = resources
         .into_iter()

@@ -9,6 +9,13 @@ use theriac_genome::genotype::Sex;
 use theriac_genome::knowledge::Knowledge;
 use theriac_genome::outside::OutsideCalls;
 use theriac_genome::read::{Build, Cohort, ReadOptions, SexOf};
+use theriac_genome::report::Settings;
+
+/// What files are for, in records.
+const VARIANTS: &str = "variants";
+const OUTSIDE: &str = "outside calls";
+const SEXES: &str = "sexes";
+const KNOWLEDGE: &str = "knowledge";
 
 /// What to read.
 #[derive(Debug, clap::Args)]
@@ -20,6 +27,9 @@ pub struct InputArgs {
     /// Only this sample; may be given several times. All samples where not given
     #[arg(long = "sample", value_name = "ID")]
     samples: Vec<String>,
+    /// The sample at this place of the files, in place of its name.
+    #[arg(skip)]
+    place: Option<usize>,
     /// Results from elsewhere (HLA, copies of CYP2D6): gene, diplotype, phenotype and activity
     /// score per line, separated by tabs
     #[arg(long, value_name = "FILE")]
@@ -58,13 +68,55 @@ pub struct Input {
     pub genes: Vec<Gene>,
     /// Results from elsewhere.
     pub outside: OutsideCalls,
+    /// Per sample its place in the files, counted from 1: what stands for its name in records.
+    pub places: Vec<usize>,
+    /// What was asked for, without any name.
+    pub settings: Settings,
 }
 
 impl InputArgs {
     /// Every file that is read, by what it is for: no file's name, which may be a patient's.
-    pub fn files(&self) -> Vec<(&'static str, PathBuf)> {
-        let variants = self.variants.iter().map(|path| ("variants", path.clone()));
-        variants.chain(self.outside.iter().map(|path| ("outside calls", path.clone()))).collect()
+    ///
+    /// # Errors
+    /// The folder of knowledge cannot be read.
+    pub fn files(&self) -> Result<Vec<(&'static str, PathBuf)>> {
+        let variants = self.variants.iter().map(|path| (VARIANTS, path.clone()));
+        let outside = self.outside.iter().map(|path| (OUTSIDE, path.clone()));
+        let table = self.sex.iter().filter(|text| one_sex(text).is_none());
+        let sexes = table.map(|path| (SEXES, PathBuf::from(path)));
+        let mut files: Vec<_> = variants.chain(outside).chain(sexes).collect();
+        if let Some(folder) = &self.knowledge.knowledge {
+            let entries = std::fs::read_dir(folder).map_err(|e| Error::io(folder, &e))?;
+            let mut genes: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+            genes.retain(|path| path.extension().is_some_and(|e| e == "json"));
+            genes.sort();
+            files.extend(genes.into_iter().map(|path| (KNOWLEDGE, path)));
+        }
+        Ok(files)
+    }
+
+    /// The same as a recorded run has read: `files` by their use, `place` of the one sample.
+    pub fn recorded(files: &[(String, PathBuf)], settings: &Settings, place: usize) -> Self {
+        let of = |role: &'static str| files.iter().filter(move |(r, _)| r == role).map(|(_, p)| p);
+        let sex = of(SEXES).next().map(|path| path.display().to_string());
+        Self {
+            variants: of(VARIANTS).cloned().collect(),
+            samples: Vec::new(),
+            place: Some(place),
+            outside: of(OUTSIDE).next().cloned(),
+            sex: sex.or(settings.sex.clone()),
+            build: settings.build.as_deref().and_then(|text| build(text).ok()),
+            require_pass: settings.require_pass,
+            knowledge: KnowledgeArgs {
+                knowledge: of(KNOWLEDGE).next().and_then(|file| file.parent().map(Path::to_owned)),
+                genes: settings.genes.clone(),
+            },
+        }
+    }
+
+    /// Does anything come from standard input, which can be read only once?
+    pub fn is_piped(&self) -> bool {
+        self.variants.iter().any(|path| path.as_os_str() == "-")
     }
 
     /// Opens everything.
@@ -77,14 +129,44 @@ impl InputArgs {
             Some(path) => OutsideCalls::read(path, &knowledge.genes)?,
             None => OutsideCalls::default(),
         };
+        let settings = Settings {
+            build: self.build.map(|build| build.to_string()),
+            require_pass: self.require_pass,
+            sex: self.sex.clone().filter(|text| one_sex(text).is_some()),
+            genes: self.knowledge.genes.clone(),
+            knowledge: knowledge.digest.clone(),
+        };
         let genes = self.knowledge.chosen(knowledge)?.genes;
+        let rereadable = !self.is_piped();
+        let all = match rereadable && (self.place.is_some() || !self.samples.is_empty()) {
+            true => Cohort::open(
+                &self.variants,
+                ReadOptions { build: self.build, ..ReadOptions::default() },
+            )?
+            .samples()
+            .to_vec(),
+            false => Vec::new(),
+        };
+        let mut samples = self.samples;
+        if let Some(place) = self.place {
+            let name = all.get(place.wrapping_sub(1)).cloned().ok_or_else(|| {
+                Error::user(format!("there is no sample {place} in the files"))
+                    .remedy("give the files that the run has read")
+            })?;
+            samples = vec![name];
+        }
         let options = ReadOptions {
-            samples: self.samples,
+            samples,
             build: self.build,
             require_pass: self.require_pass,
             sex: self.sex.as_deref().map_or(Ok(SexOf::Genotypes), sex)?,
         };
-        Ok(Input { cohort: Cohort::open(&self.variants, options)?, genes, outside })
+        let cohort = Cohort::open(&self.variants, options)?;
+        let place = |(i, name): (usize, &String)| {
+            all.iter().position(|known| known == name).unwrap_or(i) + 1
+        };
+        let places = cohort.samples().iter().enumerate().map(place).collect();
+        Ok(Input { cohort, genes, outside, places, settings })
     }
 }
 

@@ -4,7 +4,7 @@ mod call;
 mod input;
 mod knowledge;
 mod rank;
-mod report;
+pub mod report;
 
 use theriac_base::{Job, Result};
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use theriac_base::{Error, Job, Result};
 use theriac_genome::guidance::Light;
-use theriac_genome::rank::{Candidate, Indications, Ranked, rank, read_candidates};
+use theriac_genome::rank::{Candidate, Indications, Ranked, rank, read_candidates, unknown};
 
 use super::input::InputArgs;
 use super::report::{PatientArgs, call};
@@ -40,6 +40,9 @@ pub struct Args {
 pub fn run(args: Args, job: &Job) -> Result<()> {
     let candidates = candidates(&args)?;
     let context = args.patient.context()?;
+    for warning in unknown(&candidates, &context) {
+        output::remark(format_args!("warning: {warning}"));
+    }
     let (calls, _) = call(&args.input.open()?, job)?;
     let [sample] = &calls[..] else {
         return Err(Error::user(format!("there are {} samples", calls.len()))
@@ -64,7 +67,9 @@ fn candidates(args: &Args) -> Result<Vec<Candidate>> {
         output::remark(format_args!("warning: {warning}"));
     }
     match found.is_empty() {
-        true => Err(Error::user("no candidate in the file").at(path)),
+        true => Err(Error::user("no candidate in the file")
+            .at(path)
+            .remedy("write one drug a line, or a table with a column `drug` or `smiles`")),
         false => Ok(found),
     }
 }

@@ -1,5 +1,6 @@
 //! `theriac genome report`: what to do per drug, for a person and for machines.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -12,10 +13,14 @@ use theriac_genome::guidance::Light;
 use theriac_genome::matcher::MatcherConfig;
 use theriac_genome::report::{Context, Options, Recipients, Report, write};
 use theriac_genome::warfarin::Clinical;
-use theriac_record::{Input as Recorded, rfc3339};
+use theriac_record::{Comparison, Input as Recorded, rfc3339};
 
 use super::input::{Input, InputArgs};
 use crate::output;
+
+/// What files are for, in records.
+const MEDICINES: &str = "medicines";
+const CLINICAL: &str = "clinical factors";
 
 /// Report what was called, what is missing, and what to do per drug.
 ///
@@ -87,30 +92,82 @@ impl PatientArgs {
 /// # Errors
 /// A file that is not what it should be; the folder cannot be written.
 pub fn run(args: Args, job: &Job) -> Result<()> {
+    let json = args.json;
+    let created = (!args.deidentify).then(|| rfc3339(SystemTime::now()));
+    let mut done = Vec::new();
+    let warnings = make(args, created, job, |written| {
+        if json {
+            done.push(written);
+            return Ok(());
+        }
+        output::text(&line(&written))
+    })?;
+    match json {
+        true => output::json(&serde_json::json!({ "reports": done, "warnings": warnings })),
+        false => Ok(()),
+    }
+}
+
+/// Makes the report recorded in `dir` again, and compares; its files are looked for in `base`.
+///
+/// # Errors
+/// See [`theriac_genome::report::replay`].
+pub fn replay(dir: &Path, scratch: &Path, base: Option<&Path>, job: &Job) -> Result<Comparison> {
+    theriac_genome::report::replay(dir, scratch, base, |recipe, files, out| {
+        let of = |role: &str| files.iter().find(|(r, _)| r == role).map(|(_, path)| path.clone());
+        let args = Args {
+            input: InputArgs::recorded(files, &recipe.settings, recipe.sample),
+            patient: PatientArgs { medicines: of(MEDICINES) },
+            out: out.to_owned(),
+            clinical: of(CLINICAL),
+            deidentify: recipe.deidentified,
+            encrypt_to: Vec::new(),
+            json: false,
+        };
+        make(args, recipe.created.clone(), job, |_| Ok(())).map(|_| ())
+    })
+}
+
+/// Reports of more samples than this are written while the samples are read.
+const AT_ONCE: usize = 64;
+
+/// Writes every report, telling `tell` of each; returns what there is to say of the files.
+fn make(
+    args: Args,
+    created: Option<String>,
+    job: &Job,
+    mut tell: impl FnMut(Written) -> Result<()>,
+) -> Result<Vec<String>> {
     let mut context = args.patient.context()?;
     if let Some(path) = &args.clinical {
         let text = read_to_string(path)?;
         context.clinical = Some(Clinical::parse(&text).map_err(|e| e.at(path))?);
     }
-    let mut options = Options {
-        clock: SystemTime::now,
-        inputs: recorded(&args)?,
-        ordinal: 1,
-        threads: rayon::current_num_threads(),
-        deidentified: args.deidentify,
-        recipients: Recipients::parse(&args.encrypt_to)?,
-    };
-    let created = (!args.deidentify).then(|| rfc3339(SystemTime::now()));
+    let recipients = Recipients::parse(&args.encrypt_to)?;
+    let (inputs, piped) = (recorded(&args)?, args.input.is_piped());
     let input = args.input.open()?;
     context.definitions.clone_from(&input.genes);
-    let (calls, warnings) = call(&input, job)?;
-    let several = calls.len() > 1;
-    let mut done = Vec::with_capacity(calls.len());
-    for (index, call) in calls.iter().enumerate() {
-        job.checkpoint()?;
-        options.ordinal = index + 1;
+    let mut options = Options {
+        clock: SystemTime::now,
+        inputs,
+        ordinal: 1,
+        settings: input.settings.clone(),
+        threads: rayon::current_num_threads(),
+        deidentified: args.deidentify,
+        recipients,
+    };
+    let places: HashMap<&str, usize> = input
+        .cohort
+        .samples()
+        .iter()
+        .map(String::as_str)
+        .zip(input.places.iter().copied())
+        .collect();
+    let several = places.len() > 1;
+    let build = |call: &SampleCall, warnings: &[String]| {
+        let place = places.get(call.id.as_str()).copied().unwrap_or(1);
         let subject = match args.deidentify {
-            true => format!("patient {}", options.ordinal),
+            true => format!("patient {place}"),
             false => call.id.clone(),
         };
         let mut report = Report::new(call, &subject, created.clone(), &context);
@@ -118,17 +175,40 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
             true => w.replace(&call.id, &subject),
             false => w.clone(),
         }));
+        (place, report)
+    };
+    let mut store = |(place, report): (usize, Report)| {
+        options.ordinal = place;
         let folder = match several {
-            true => args.out.join(format!("sample-{}", options.ordinal)),
+            true => args.out.join(format!("sample-{place}")),
             false => args.out.clone(),
         };
         write(&report, &folder, &options)?;
-        done.push(written(&report, folder));
+        tell(written(&report, folder))
+    };
+    if places.len() <= AT_ONCE || piped {
+        let (calls, warnings) = call(&input, job)?;
+        for call in &calls {
+            job.checkpoint()?;
+            store(build(call, &warnings))?;
+        }
+        return Ok(warnings);
     }
-    if args.json {
-        return output::json(&serde_json::json!({ "reports": done, "warnings": warnings }));
+    // What there is to say of the files is known only when all of them were read, and stands in
+    // every report: they are read once for that, and again for the reports, of which only a few
+    // are in memory at a time.
+    let matcher = MatcherConfig::default();
+    let caller = Caller { genes: &input.genes, outside: &input.outside, matcher: &matcher };
+    let warnings = caller.call(&input.cohort, job, |_| Ok(()), |()| Ok(()))?;
+    warn(&warnings);
+    caller.call(&input.cohort, job, |call| Ok(build(&call, &warnings)), store)?;
+    Ok(warnings)
+}
+
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        output::remark(format_args!("warning: {warning}"));
     }
-    output::text(&done.iter().map(line).collect::<String>())
 }
 
 /// All samples, and what is to say of the files.
@@ -141,17 +221,15 @@ pub(super) fn call(input: &Input, job: &Job) -> Result<(Vec<SampleCall>, Vec<Str
         Ok(())
     };
     let warnings = caller.call(&input.cohort, job, Ok, keep)?;
-    for warning in &warnings {
-        output::remark(format_args!("warning: {warning}"));
-    }
+    warn(&warnings);
     Ok((calls, warnings))
 }
 
 /// The files that are read, by digest and use: their names may be a patient's.
 fn recorded(args: &Args) -> Result<Vec<Recorded>> {
-    let more = [("medicines", &args.patient.medicines), ("clinical factors", &args.clinical)];
+    let more = [(MEDICINES, &args.patient.medicines), (CLINICAL, &args.clinical)];
     let more = more.into_iter().filter_map(|(role, path)| Some((role, path.clone()?)));
-    let files = args.input.files().into_iter().chain(more);
+    let files = args.input.files()?.into_iter().chain(more);
     files.filter(|(_, path)| path != Path::new("-")).map(|(role, path)| one(role, &path)).collect()
 }
 

@@ -41,6 +41,8 @@ pub struct GeneCall {
     pub missing: Vec<Position>,
     /// Positions of the definition with a genotype, and what it is.
     pub observed: Vec<Observed>,
+    /// Records that tell of the gene's copies (`<DEL>`, `<DUP>`), where these are not two.
+    pub copy_records: Vec<String>,
     /// Is the whole gene phased (or homozygous wherever it matters)?
     pub phased: bool,
     /// What a reader has to know, in plain words.

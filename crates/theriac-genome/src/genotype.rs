@@ -49,6 +49,19 @@ pub struct GeneGenotypes {
     pub extra: Vec<Option<Genotype>>,
     /// Sex, where known.
     pub sex: Option<Sex>,
+    /// What symbolic records over the whole gene say of its copies, where that is not two.
+    pub copies: Option<Copies>,
     /// What the reader has to say of this gene's positions.
     pub warnings: Vec<String>,
+}
+
+/// What symbolic records (`<DEL>`, `<DUP>`, `<CNV>`) over a whole gene say of its copies.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Copies {
+    /// So many of two are missing.
+    pub lost: u8,
+    /// There are more than two.
+    pub gained: bool,
+    /// The records, in words.
+    pub records: Vec<String>,
 }

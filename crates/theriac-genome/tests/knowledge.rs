@@ -185,3 +185,34 @@ fn tables_that_the_functions_do_not_decide_are_refused() {
     let error = import(&[folder.path().into()], out.path()).unwrap_err();
     assert!(error.to_string().contains("means PM and NM"), "{error}");
 }
+
+#[test]
+fn genes_and_guidance_in_the_own_schema_are_taken_over() {
+    let own = folder(TOY);
+    let header =
+        "drug\tpopulation\tkeys\taction\tdose\tamount\twatch\tremark\tstrength\tsource\taddress\n";
+    let row = "toymab\tgeneral\tTOY1=Intermediate Metabolizer\tavoid\t\t\t\t\tstrong\tcpic-2025\thttps://example.org\n";
+    fs::write(own.path().join("toy.tsv"), format!("{header}{row}")).unwrap();
+    fs::write(own.path().join("other.json"), "{}").unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let imported = import(&[own.path().into()], out.path()).unwrap();
+    assert_eq!(
+        (imported.genes.as_slice(), imported.guidance.as_slice()),
+        (&["TOY1".to_string()][..], &["toy.tsv".to_string()][..])
+    );
+    assert_eq!(imported.read.len(), 2);
+    // An import's own output can be used, and imported again.
+    let knowledge = Knowledge::from_folder(out.path()).unwrap();
+    assert_eq!(knowledge.gene("TOY1").unwrap().loci.len(), 2);
+    let tables = Knowledge::guidance_of(out.path()).unwrap();
+    assert_eq!(tables.len(), 1);
+    let mut guidance = theriac_genome::guidance::Guidance::default();
+    guidance.add_file(&tables[0]).unwrap();
+    assert_eq!(guidance.rules("toymab").len(), 1);
+    let again = tempfile::tempdir().unwrap();
+    let second = import(&[out.path().into()], again.path()).unwrap();
+    assert_eq!((second.genes, second.guidance), (imported.genes, imported.guidance));
+    fs::write(own.path().join("toy.tsv"), format!("{header}toymab\tnonsense\n")).unwrap();
+    let error = import(&[own.path().into()], out.path()).unwrap_err();
+    assert!(error.to_string().contains("toy.tsv:2"), "{error}");
+}

@@ -64,6 +64,11 @@ impl Gene {
         self.chromosome == "chrX"
     }
 
+    /// The name of the allele that is the whole gene's deletion, where the gene has one.
+    pub fn deletion(&self) -> Option<&'static str> {
+        (self.symbol == "CYP2D6").then_some("*5")
+    }
+
     /// What an allele may carry at a locus, one bit each. Where its definition is silent that
     /// is what the reference allele carries: `REF`, if even that is left open.
     pub fn accepts(&self, allele: &NamedAllele, locus: usize) -> u64 {

@@ -4,6 +4,7 @@
 mod alleles;
 mod build;
 mod embedded;
+pub mod frequency;
 pub mod import;
 mod schema;
 
@@ -52,13 +53,29 @@ impl Knowledge {
                 texts.push((path, Cow::from(text)));
             }
         }
-        if texts.is_empty() {
+        if texts.is_empty() && Self::guidance_of(folder)?.is_empty() {
             let what = format!("{} holds no gene (*.json)", folder.display());
             return Err(Error::user(what).remedy(
                 "make one with `theriac genome knowledge import`, or see knowledge/pgx/genes",
             ));
         }
         Self::from_texts(texts)
+    }
+
+    /// The tables of guidance of a folder made by an import, by name.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn guidance_of(folder: &Path) -> Result<Vec<PathBuf>> {
+        let folder = folder.join(import::GUIDANCE);
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let entries = fs::read_dir(&folder).map_err(|e| Error::io(&folder, &e))?;
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "tsv"));
+        paths.sort();
+        Ok(paths)
     }
 
     /// These genes, replaced by those of `other` where both have one.

@@ -21,7 +21,10 @@ pub(super) fn clean(gene: &Gene, genotypes: &GeneGenotypes) -> Clean {
     loci.resize(gene.loci.len(), None);
     let mut clean = Clean { loci, warnings: genotypes.warnings.clone(), barred: Vec::new() };
     clean.drop_odd_ploidy(gene);
-    clean.set_chromosomes(gene, genotypes.sex);
+    match &genotypes.copies {
+        Some(copies) if copies.lost == 1 && gene.deletion().is_some() => clean.keep_one(gene),
+        _ => clean.set_chromosomes(gene, genotypes.sex),
+    }
     clean.resolve_unknown(gene);
     clean.note_half_calls(gene);
     clean
@@ -72,6 +75,24 @@ impl Clean {
                 }
             } else if !haploid && single(read) {
                 read.alleles.push(Allele::Missing);
+            }
+        }
+    }
+
+    /// The gene is deleted on one of two chromosomes: what was read is of the other.
+    fn keep_one(&mut self, gene: &Gene) {
+        for (locus, genotype) in self.loci.iter_mut().enumerate() {
+            let Some(read) = genotype else { continue };
+            read.alleles.retain(|allele| *allele != Allele::Missing);
+            if read.is_homozygous() {
+                read.alleles.truncate(1);
+            } else {
+                let at = name(gene, locus);
+                self.warnings.push(format!(
+                    "{at}: two different alleles, though one copy of {} is deleted; left out",
+                    gene.symbol
+                ));
+                *genotype = None;
             }
         }
     }

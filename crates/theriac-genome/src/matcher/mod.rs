@@ -24,6 +24,7 @@ mod answer;
 mod best;
 mod bits;
 mod clean;
+mod copies;
 mod explain;
 mod hapb3;
 mod lowest;
@@ -58,6 +59,15 @@ impl Default for MatcherConfig {
 
 /// Calls one gene of one sample.
 pub fn call_gene(gene: &Gene, genotypes: &GeneGenotypes, config: &MatcherConfig) -> GeneCall {
+    let deleted = copies::call(gene, genotypes, config);
+    let mut call = deleted.unwrap_or_else(|| match_gene(gene, genotypes, config));
+    if let Some(told) = &genotypes.copies {
+        copies::explain(gene, told, &mut call);
+    }
+    call
+}
+
+fn match_gene(gene: &Gene, genotypes: &GeneGenotypes, config: &MatcherConfig) -> GeneCall {
     let (mut clean, sample) = read(gene, genotypes);
     let mut call = GeneCall {
         gene: gene.symbol.clone(),

@@ -4,6 +4,8 @@
 //! The check of an answer is naive and shares nothing with the matcher: locus by locus, both
 //! ways to lay the two chromosomes.
 
+use rand::{Rng, SeedableRng};
+
 use super::pairs::pairs;
 use super::sample::Sample;
 use super::{GeneGenotypes, answer, read};
@@ -144,6 +146,45 @@ fn round_trip_of(gene: &Gene, most: usize) -> usize {
 #[test]
 fn pairs_of_named_alleles_are_found_again() {
     assert!(round_trip(4_000) > 50_000);
+}
+
+/// Random pairs with random subsets of positions missing, from few to nearly all: the truth is
+/// always among the answers, and no answer is wrong.
+fn subsets(gene: &Gene, seed: u64, cases: usize) -> usize {
+    let mut random = rand::rngs::StdRng::seed_from_u64(seed);
+    let mut checked = 0;
+    for case in 0..cases {
+        let mut allele = || random.random_range(0..gene.alleles.len());
+        let pair = (allele(), allele());
+        let (phased, last) = (random.random_bool(0.5), random.random_bool(0.5));
+        let mut written = genotypes(gene, pair, phased, last);
+        let share = random.random_range(0.02..0.98);
+        for genotype in &mut written.loci {
+            if random.random_bool(share) {
+                *genotype = None;
+            }
+        }
+        let (_, sample) = read(gene, &written);
+        if !sample.observed.is_empty() {
+            let what =
+                || format!("{} {pair:?} phased {phased}, seed {seed} case {case}", gene.symbol);
+            check_answers(gene, &written, &sample, pair, phased, &what);
+            checked += 1;
+        }
+    }
+    checked
+}
+
+#[test]
+fn pairs_are_found_again_whatever_is_missing() {
+    let knowledge = Knowledge::embedded().unwrap();
+    let genes: Vec<&Gene> = knowledge.genes.iter().filter(|g| !g.alleles.is_empty()).collect();
+    let most: usize =
+        std::env::var("THERIAC_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    let checked: usize = (0_u64..).zip(&genes).map(|(seed, gene)| subsets(gene, seed, most)).sum();
+    eprintln!("{checked} cases with random positions missing in {} genes", genes.len());
+    assert_eq!(genes.len(), 20);
+    assert!(checked > most * 15, "{checked}");
 }
 
 /// About 48 million cases: `cargo test --workspace --release --lib round_trip -- --ignored`.

@@ -1,11 +1,12 @@
 //! From rows to what each gene of a sample carries.
 
 use super::collect::Sheet;
+use super::copies::State;
 use super::merge::agree;
 use super::sheet::Reason;
 use super::warn::{Odd, Remarks};
 use crate::definition::{Gene, Locus};
-use crate::genotype::{Allele, GeneGenotypes, Genotype, Sex};
+use crate::genotype::{Allele, Copies, GeneGenotypes, Genotype, Sex};
 
 /// What one file says of the samples of a run.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Part {
 impl Part {
     /// Has the file no record at any position?
     pub fn is_empty(&self) -> bool {
-        self.sheet.rows.iter().all(Option::is_none)
+        self.sheet.rows.iter().all(Option::is_none) && self.sheet.copies.is_empty()
     }
 
     fn genotype(&self, slot: usize, sample: usize) -> Result<Genotype, Reason> {
@@ -65,8 +66,11 @@ fn one(
         gene,
         parts.iter().filter(|part| !part.is_empty()).map(|part| part.sheet.build),
     );
+    let copies = copies(parts, start, sample);
     let sex = match gene.is_x_linked() {
         true => on_x(loci(), &mut read, sex, &mut remarks),
+        // Where one copy is deleted, single alleles are what there is.
+        false if copies.as_ref().is_some_and(|copies| copies.lost == 1) => sex,
         false => {
             in_pairs(gene, loci(), &mut read, &mut remarks);
             sex
@@ -79,7 +83,30 @@ fn one(
         }
     }
     let extra = read.split_off(gene.loci.len());
-    GeneGenotypes { loci: read, extra, sex, warnings: remarks.into_words() }
+    GeneGenotypes { loci: read, extra, sex, copies, warnings: remarks.into_words() }
+}
+
+/// What symbolic records say of the copies of the gene whose slots begin at `slot`; `None`
+/// where none says anything but two.
+fn copies(parts: &[Part], slot: usize, sample: usize) -> Option<Copies> {
+    let mut copies = Copies::default();
+    for part in parts {
+        let Some(place) = part.rows.get(sample).copied().flatten() else { continue };
+        for told in part.sheet.copies.iter().filter(|told| told.slot == slot) {
+            match told.states.get(place) {
+                Some(State::Lost(lost)) => copies.lost = copies.lost.max(*lost),
+                Some(State::Gained) => copies.gained = true,
+                Some(State::Unclear) => {}
+                Some(State::Unchanged) | None => continue,
+            }
+            copies.records.push(told.record.clone());
+        }
+    }
+    // Records that contradict each other decide nothing.
+    if copies.gained {
+        copies.lost = 0;
+    }
+    (!copies.records.is_empty()).then_some(copies)
 }
 
 /// What several files say of one position: they must agree.

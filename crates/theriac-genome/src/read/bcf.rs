@@ -194,6 +194,7 @@ impl<'r> BcfRecords<'r> {
                 "MIN_DP" => fields.depths = Some(values),
                 "DP" if fields.depths.is_none() => fields.depths = Some(values),
                 "GQ" | "RGQ" => fields.qualities = Some(values),
+                "CN" => fields.copies = Some(values),
                 "AD" => fields.allele_depths = Some(values),
                 _ => {}
             }
@@ -210,6 +211,7 @@ struct Fields<'a> {
     depths: Option<value::Matrix<'a>>,
     qualities: Option<value::Matrix<'a>>,
     allele_depths: Option<value::Matrix<'a>>,
+    copies: Option<value::Matrix<'a>>,
 }
 
 impl Fields<'_> {
@@ -249,6 +251,7 @@ impl Fields<'_> {
             allele_depths: depths.as_deref(),
         };
         call.judge(&evidence, block);
+        call.copies = one(&self.copies).and_then(|copies| u8::try_from(copies).ok());
         Some(call)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::allele::{Alleles, Meaning, Reading};
 use super::build::{Build, chromosome};
+use super::copies::{self, Told};
 use super::gt::{self, Call, Flaw};
 use super::merge::join;
 use super::record::Records;
@@ -23,6 +24,8 @@ pub struct Sheet {
     pub filters: BTreeMap<usize, String>,
     /// `REF` of records that differ from the definition's, by slot.
     pub references: BTreeMap<usize, String>,
+    /// What symbolic records over whole genes say.
+    pub copies: Vec<Told>,
     /// Records whose `REF` is the definition's, and others, at the place of a target.
     pub agree: usize,
     /// See `agree`.
@@ -44,6 +47,7 @@ impl Sheet {
             rows: vec![None; slots],
             filters: BTreeMap::new(),
             references: BTreeMap::new(),
+            copies: Vec::new(),
             agree: 0,
             differ: 0,
         }
@@ -86,7 +90,18 @@ impl<'t> Collector<'t> {
         let site = records.site()?;
         self.calls.clear();
         for (targets, sheet) in self.targets.iter().zip(&mut self.sheets) {
+            let whole = copies::covered(&site, name, targets);
+            if let Some(gene) = whole {
+                if self.calls.is_empty() {
+                    records.calls(false, self.columns, &mut self.calls)?;
+                }
+                sheet.copies.push(Told::new(gene, &site, &self.calls));
+            }
+            let part = |slot| whole.is_some_and(|gene| gene.slots.contains(&slot));
             for target in targets.near(name, site.position, site.end) {
+                if part(target.slot) {
+                    continue;
+                }
                 let Some(word) = read(&site, name, target, targets) else { continue };
                 sheet.count(&site, target);
                 if self.calls.is_empty() {

@@ -29,12 +29,14 @@ pub struct Call {
     pub flaw: Option<Flaw>,
     /// `PS`, 0 where there is none.
     pub phase_set: u32,
+    /// Copies of the stretch (`CN`), in symbolic records.
+    pub copies: Option<u8>,
 }
 
 impl Call {
     /// `./.`
     pub const NO_CALL: Self =
-        Self { alleles: [MISSING; 2], phased: false, flaw: None, phase_set: 0 };
+        Self { alleles: [MISSING; 2], phased: false, flaw: None, phase_set: 0, copies: None };
 
     /// A genotype that cannot be used.
     pub const fn flawed(flaw: Flaw) -> Self {

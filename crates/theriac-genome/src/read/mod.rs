@@ -10,6 +10,7 @@ mod bcf;
 mod build;
 mod bytes;
 mod collect;
+mod copies;
 mod file;
 mod gt;
 mod header;

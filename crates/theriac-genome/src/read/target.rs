@@ -1,6 +1,7 @@
 //! The positions that are looked for, on one assembly.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::build::Build;
 use crate::definition::{Gene, Locus};
@@ -38,7 +39,22 @@ pub struct Targets<'g> {
     pub build: Build,
     /// Number of slots: loci of all genes, whether known on this assembly or not.
     pub slots: usize,
+    /// Genes of which whole copies may be missing.
+    pub extents: Vec<Extent>,
     chromosomes: HashMap<String, Chromosome<'g>>,
+}
+
+/// Where a gene lies, from its first position to its last.
+#[derive(Debug)]
+pub struct Extent {
+    /// `chr22`.
+    pub chromosome: String,
+    /// First position.
+    pub first: u64,
+    /// Last position.
+    pub last: u64,
+    /// Its slots.
+    pub slots: Range<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -72,7 +88,7 @@ impl<'g> Targets<'g> {
             on.bases.sort_unstable();
             on.bases.dedup_by_key(|(position, _)| *position);
         }
-        Self { build, slots, chromosomes }
+        Self { build, slots, extents: extents(genes, build), chromosomes }
     }
 
     /// Targets that a record on `first..=last` may say something of.
@@ -105,6 +121,22 @@ impl<'g> Targets<'g> {
         let found = bases.binary_search_by_key(&position, |&(position, _)| position).ok()?;
         bases.get(found).map(|&(_, base)| base)
     }
+}
+
+fn extents(genes: &[Gene], build: Build) -> Vec<Extent> {
+    let mut start = 0;
+    let mut extents = Vec::new();
+    for gene in genes {
+        let slots = start..start + gene.loci.len() + gene.extra.len();
+        start = slots.end;
+        let places = || gene.loci.iter().filter_map(|locus| Some(place(locus, build)?.0));
+        if let (Some(_), Some(first), Some(last)) =
+            (gene.deletion(), places().min(), places().max())
+        {
+            extents.push(Extent { chromosome: gene.chromosome.clone(), first, last, slots });
+        }
+    }
+    extents
 }
 
 fn place(locus: &Locus, build: Build) -> Option<(u64, Vec<u8>)> {

@@ -70,7 +70,7 @@ impl<'r> TextRecords<'r> {
         if matches!(alternate, b"." | b"") || alternate.contains(&b'<') {
             fields.next_field("QUAL")?;
             fields.next_field("FILTER")?;
-            last = last.max(end(fields.next_field("INFO")?).unwrap_or(0));
+            last = last.max(end(fields.next_field("INFO")?, first).unwrap_or(0));
         }
         Ok(Place { chromosome, first, last })
     }
@@ -142,6 +142,7 @@ struct Layout {
     depth: Option<usize>,
     quality: Option<usize>,
     allele_depths: Option<usize>,
+    copies: Option<usize>,
 }
 
 impl Layout {
@@ -154,6 +155,7 @@ impl Layout {
             depth: find(b"MIN_DP").or_else(|| find(b"DP")),
             quality: find(b"GQ").or_else(|| find(b"RGQ")),
             allele_depths: find(b"AD"),
+            copies: find(b"CN"),
         })
     }
 
@@ -175,6 +177,8 @@ impl Layout {
             allele_depths: part(self.allele_depths),
         };
         call.judge(&evidence, block);
+        let copies = part(self.copies).and_then(gt::integer);
+        call.copies = copies.and_then(|copies| u8::try_from(copies).ok());
         call
     }
 }
@@ -209,9 +213,13 @@ fn position(field: &[u8]) -> Result<u64, Complaint> {
     number.and_then(|n| u64::try_from(n).ok()).ok_or_else(|| "POS is no position".into())
 }
 
-/// `END` of an `INFO`.
-fn end(info: &[u8]) -> Option<u64> {
-    let mut entries = info.split(|&b| b == b';');
-    let value = entries.find_map(|entry| entry.strip_prefix(b"END="))?;
-    position(value).ok()
+/// `END` of an `INFO`, or what `SVLEN` makes of it.
+fn end(info: &[u8], first: u64) -> Option<u64> {
+    let value = |key: &[u8]| info.split(|&b| b == b';').find_map(|entry| entry.strip_prefix(key));
+    if let Some(end) = value(b"END=") {
+        return position(end).ok();
+    }
+    let length = value(b"SVLEN=")?;
+    let length = length.split(|&b| b == b',').next()?;
+    Some(first + position(length.strip_prefix(b"-").unwrap_or(length)).ok()?)
 }

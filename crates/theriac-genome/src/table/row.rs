@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::call::{CallSource, Diplotype, GeneCall, Observed, Position};
+use crate::knowledge::frequency::Prior;
 
 /// One gene of one sample.
 #[derive(Debug, Clone, Serialize)]
@@ -32,12 +33,18 @@ pub struct GeneRow<'a> {
     pub missing_positions: Vec<String>,
     /// Positions with a genotype.
     pub observed: &'a [Observed],
+    /// Records that tell of the gene's copies, where these are not two.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub copy_records: &'a [String],
     /// Is the whole gene phased?
     pub phased: bool,
     /// Where the diplotype comes from.
     pub source: CallSource,
     /// What a reader has to know.
     pub warnings: &'a [String],
+    /// How probable the consistent diplotypes are in a population, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population: Option<Prior>,
 }
 
 impl<'a> GeneRow<'a> {
@@ -58,9 +65,11 @@ impl<'a> GeneRow<'a> {
             alleles_found: &call.found,
             missing_positions: call.missing.iter().map(place).collect(),
             observed: &call.observed,
+            copy_records: &call.copy_records,
             phased: call.phased,
             source: call.source,
             warnings: &call.warnings,
+            population: None,
         }
     }
 
@@ -76,6 +85,16 @@ impl<'a> GeneRow<'a> {
         "missing_positions",
         "warnings",
     ];
+
+    /// The column that follows where a population is asked for.
+    pub const POPULATION: &'static str = "population";
+
+    /// The field of that column: `*1/*2 0.991; *1/*9 0.009`.
+    pub fn population_field(&self) -> String {
+        let each = self.population.iter().flat_map(|prior| &prior.diplotypes);
+        let words = each.map(|one| format!("{} {:.3}", one.name, one.probability));
+        words.collect::<Vec<_>>().join("; ")
+    }
 
     /// The fields of a table's row; lists are joined by `; `.
     pub fn fields(&self, sample: &str, gene: &str) -> [String; 9] {

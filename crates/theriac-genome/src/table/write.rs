@@ -7,7 +7,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use theriac_base::{Error, Result};
 
 use super::row::GeneRow;
-use crate::call::SampleCall;
+use crate::call::{GeneCall, SampleCall};
+use crate::knowledge::frequency::Frequencies;
 
 /// How calls are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,44 +37,59 @@ impl Format {
         }
     }
 
-    /// One sample, ready to be written; runs beside others.
+    /// One sample, ready to be written; runs beside others. `prior`: how common alleles are,
+    /// to be reported beside the calls.
     ///
     /// # Errors
     /// Never for what is called.
-    pub fn render(self, call: &SampleCall) -> Result<Vec<u8>> {
+    pub fn render(self, call: &SampleCall, prior: Option<&Frequencies>) -> Result<Vec<u8>> {
+        let sample = Sample { call, prior };
         match self {
-            Format::Csv => rows(call, b','),
-            Format::Tsv => rows(call, b'\t'),
-            Format::Json => serde_json::to_vec(&Sample(call)).map_err(Error::bug),
+            Format::Csv => sample.rows(b','),
+            Format::Tsv => sample.rows(b'\t'),
+            Format::Json => serde_json::to_vec(&sample).map_err(Error::bug),
         }
     }
 }
 
-fn rows(call: &SampleCall, separator: u8) -> Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
-    for gene in &call.genes {
-        let fields = GeneRow::new(gene).fields(&call.id, &gene.gene);
-        writer.write_record(fields).map_err(Error::bug)?;
-    }
-    writer.into_inner().map_err(Error::bug)
+#[derive(Clone, Copy)]
+struct Sample<'a> {
+    call: &'a SampleCall,
+    prior: Option<&'a Frequencies>,
 }
 
-struct Sample<'a>(&'a SampleCall);
+impl<'a> Sample<'a> {
+    fn row(self, gene: &'a GeneCall) -> GeneRow<'a> {
+        let population = self.prior.and_then(|frequencies| frequencies.weigh(gene));
+        GeneRow { population, ..GeneRow::new(gene) }
+    }
+
+    fn rows(self, separator: u8) -> Result<Vec<u8>> {
+        let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
+        for gene in &self.call.genes {
+            let row = self.row(gene);
+            let mut fields = row.fields(&self.call.id, &gene.gene).to_vec();
+            fields.extend(self.prior.map(|_| row.population_field()));
+            writer.write_record(fields).map_err(Error::bug)?;
+        }
+        writer.into_inner().map_err(Error::bug)
+    }
+}
 
 impl Serialize for Sample<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("id", &self.0.id)?;
-        map.serialize_entry("genes", &Genes(self.0))?;
+        map.serialize_entry("id", &self.call.id)?;
+        map.serialize_entry("genes", &Genes(*self))?;
         map.end()
     }
 }
 
-struct Genes<'a>(&'a SampleCall);
+struct Genes<'a>(Sample<'a>);
 
 impl Serialize for Genes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let rows = self.0.genes.iter().map(|gene| (&gene.gene, GeneRow::new(gene)));
+        let rows = self.0.call.genes.iter().map(|gene| (&gene.gene, self.0.row(gene)));
         serializer.collect_map(rows)
     }
 }
@@ -86,14 +102,16 @@ pub struct Writer<W> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Starts it.
+    /// Starts it; `population`: a column more for what a population makes of the calls.
     ///
     /// # Errors
     /// It cannot be written to.
-    pub fn new(mut out: W, format: Format) -> std::io::Result<Self> {
+    pub fn new(mut out: W, format: Format, population: bool) -> std::io::Result<Self> {
+        let last = population.then_some(GeneRow::POPULATION);
+        let columns: Vec<&str> = GeneRow::COLUMNS.into_iter().chain(last).collect();
         match format {
-            Format::Csv => writeln!(out, "{}", GeneRow::COLUMNS.join(","))?,
-            Format::Tsv => writeln!(out, "{}", GeneRow::COLUMNS.join("\t"))?,
+            Format::Csv => writeln!(out, "{}", columns.join(","))?,
+            Format::Tsv => writeln!(out, "{}", columns.join("\t"))?,
             Format::Json => write!(out, "{{\"samples\":[")?,
         }
         Ok(Self { out, format, written: 0 })

@@ -3,11 +3,13 @@
 //!
 //! A folder holds, at any depth, `*_translation.json` (positions and named alleles),
 //! `exemptions.json`, phenotype tables (`GENE.json`) and `variant-table.csv` (positions on
-//! GRCh37, as PyPGx spells them), each plain or gzipped.
+//! GRCh37, as PyPGx spells them), each plain or gzipped. Genes already in our own schema and
+//! tables of guidance in ours (`*.tsv`) are checked and taken over as they are.
 
 mod definitions;
 mod exemptions;
 mod grch37;
+mod own;
 mod phenotypes;
 
 use std::collections::BTreeMap;
@@ -28,6 +30,8 @@ pub struct Imported {
     pub schema: u32,
     /// Symbols of the genes written.
     pub genes: Vec<String>,
+    /// Tables of guidance written.
+    pub guidance: Vec<String>,
     /// Every file read by its name, with its BLAKE3 digest.
     pub read: BTreeMap<String, String>,
     /// What was passed over, and why.
@@ -43,14 +47,22 @@ pub fn import(folders: &[PathBuf], out: &Path) -> Result<Imported> {
     let tables = Tables::find(folders)?;
     let mut notes = Vec::new();
     let genes = tables.genes(&mut notes)?;
+    let guidance = own::guidance(&tables.guidance)?;
     create_dir(out)?;
     for gene in &genes {
         build(gene.clone())?;
         let text = serde_json::to_string(gene).map_err(Error::bug)?;
         write_atomic(&out.join(format!("{}.json", gene.gene)), one_line_each(&text).as_bytes())?;
     }
+    own::write(&guidance, &out.join(GUIDANCE))?;
     let symbols = genes.into_iter().map(|gene| gene.gene).collect();
-    let imported = Imported { schema: SCHEMA, genes: symbols, read: tables.digests()?, notes };
+    let imported = Imported {
+        schema: SCHEMA,
+        genes: symbols,
+        guidance: guidance.into_keys().collect(),
+        read: tables.digests()?,
+        notes,
+    };
     let record = serde_json::to_string_pretty(&imported).map_err(Error::bug)?;
     write_atomic(&out.join(RECORD), format!("{record}\n").as_bytes())?;
     Ok(imported)
@@ -58,6 +70,9 @@ pub fn import(folders: &[PathBuf], out: &Path) -> Result<Imported> {
 
 /// The file that says what an import read.
 pub const RECORD: &str = "import.record";
+
+/// The folder beside the genes that holds tables of guidance.
+pub const GUIDANCE: &str = "guidance";
 
 /// Breaks the JSON of a gene into a line per position, allele and rule, so that versions
 /// can be compared line by line.
@@ -71,6 +86,9 @@ fn one_line_each(text: &str) -> String {
 struct Tables {
     definitions: BTreeMap<String, PathBuf>,
     phenotypes: BTreeMap<String, PathBuf>,
+    /// Genes in our own schema.
+    own: Vec<PathBuf>,
+    guidance: Vec<PathBuf>,
     exemptions: Option<PathBuf>,
     grch37: Option<PathBuf>,
 }
@@ -81,10 +99,10 @@ impl Tables {
         for folder in folders {
             tables.walk(folder)?;
         }
-        if tables.definitions.is_empty() {
-            let what = "no allele definitions (GENE_translation.json) in these folders";
+        if tables.definitions.is_empty() && tables.own.is_empty() && tables.guidance.is_empty() {
+            let what = "no allele definitions (GENE_translation.json), genes or guidance (*.tsv) in these folders";
             return Err(Error::user(what)
-                .remedy("give the folder of PharmCAT's definitions, or its parent"));
+                .remedy("give the folder of PharmCAT's definitions, or its parent; see knowledge/pgx for genes and guidance in the own schema"));
         }
         Ok(tables)
     }
@@ -121,6 +139,10 @@ impl Tables {
             if !symbol.chars().any(|c| c.is_lowercase()) {
                 self.phenotypes.entry(symbol).or_insert(path);
             }
+        } else if name.ends_with(".json") && own::is_gene(&path) {
+            self.own.push(path);
+        } else if name.ends_with(".tsv") && own::is_guidance(&path) {
+            self.guidance.push(path);
         }
     }
 
@@ -145,6 +167,12 @@ impl Tables {
         for (symbol, path) in &self.phenotypes {
             phenotypes::apply(symbol, path, &mut genes, notes)?;
         }
+        for path in &self.own {
+            let gene: GeneFile = json(path)?;
+            build(gene.clone()).map_err(|e| e.at(path))?;
+            genes.retain(|other| other.gene != gene.gene);
+            genes.push(gene);
+        }
         genes.sort_by(|a, b| a.gene.cmp(&b.gene));
         Ok(genes)
     }
@@ -152,6 +180,7 @@ impl Tables {
     fn digests(&self) -> Result<BTreeMap<String, String>> {
         let paths = self.definitions.values().chain(self.phenotypes.values());
         let paths = paths.chain(&self.exemptions).chain(&self.grch37);
+        let paths = paths.chain(&self.own).chain(&self.guidance);
         paths.map(|path| Ok((short(path), hash_file(path)?))).collect()
     }
 }

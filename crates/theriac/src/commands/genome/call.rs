@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use theriac_base::{AtomicFile, Error, Job, Result};
 use theriac_genome::cohort::Caller;
+use theriac_genome::knowledge::frequency::{Frequencies, Population};
 use theriac_genome::matcher::MatcherConfig;
 use theriac_genome::table::{Format, Writer};
 
@@ -21,6 +22,10 @@ use crate::output;
 pub struct Args {
     #[command(flatten)]
     input: InputArgs,
+    /// How probable the consistent diplotypes are in this population of the 1000 Genomes Project:
+    /// ALL, AFR, AMR, EAS, EUR or SAS. Reported beside the calls, which it never changes
+    #[arg(long, value_name = "POPULATION")]
+    population: Option<Population>,
     /// Write a .csv, .tsv or .json file; CSV on standard output where not given
     #[arg(long, value_name = "FILE", conflicts_with = "json")]
     out: Option<PathBuf>,
@@ -40,23 +45,33 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
         (None, false) => Format::Csv,
     };
     let input = args.input.open()?;
+    let prior = args.population.map(Frequencies::embedded).transpose()?;
+    let out = Output { format, prior: prior.as_ref() };
     let Some(path) = &args.out else {
         let stdout = Path::new("standard output");
-        let out = std::io::BufWriter::with_capacity(1 << 16, Pipe(std::io::stdout()));
-        write(&input, format, out, stdout, job)?;
+        let pipe = std::io::BufWriter::with_capacity(1 << 16, Pipe(std::io::stdout()));
+        write(&input, out, pipe, stdout, job)?;
         return Ok(());
     };
-    let file = write(&input, format, AtomicFile::create(path)?, path, job)?;
+    let file = write(&input, out, AtomicFile::create(path)?, path, job)?;
     file.commit()
 }
 
-fn write<W: Write>(input: &Input, format: Format, out: W, path: &Path, job: &Job) -> Result<W> {
+/// How calls are written.
+#[derive(Clone, Copy)]
+struct Output<'a> {
+    format: Format,
+    prior: Option<&'a Frequencies>,
+}
+
+fn write<W: Write>(input: &Input, how: Output<'_>, out: W, path: &Path, job: &Job) -> Result<W> {
     let failed = |e: std::io::Error| Error::io(path, &e);
     let matcher = MatcherConfig::default();
     let caller = Caller { genes: &input.genes, outside: &input.outside, matcher: &matcher };
-    let mut writer = Writer::new(out, format).map_err(failed)?;
+    let mut writer = Writer::new(out, how.format, how.prior.is_some()).map_err(failed)?;
     let add = |rendered: Vec<u8>| writer.add(&rendered).map_err(failed);
-    let warnings = caller.call(&input.cohort, job, |call| format.render(&call), add)?;
+    let warnings =
+        caller.call(&input.cohort, job, |call| how.format.render(&call, how.prior), add)?;
     for warning in &warnings {
         output::remark(format_args!("warning: {warning}"));
     }

@@ -44,7 +44,8 @@ pub struct ShowArgs {
 /// Import newer tables of CPIC or ClinPGx, as PharmCAT publishes them
 ///
 /// The genes found are checked and written to OUT, one file per gene, with what was read by
-/// digest; use them with --knowledge OUT.
+/// digest; use them with --knowledge OUT. Genes of your own and tables of guidance, in the
+/// schema of knowledge/pgx, are taken over as they are.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
     /// Folders with definitions, phenotypes and positions on GRCh37
@@ -72,7 +73,12 @@ pub fn run(command: &Knowledge) -> Result<()> {
                 return output::json(&imported);
             }
             imported.notes.iter().for_each(output::remark);
-            output::text(&format!("{} genes: {}\n", imported.genes.len(), imported.genes.join(" ")))
+            let (genes, tables) = (&imported.genes, &imported.guidance);
+            let mut text = format!("{} genes: {}\n", genes.len(), genes.join(" "));
+            if !tables.is_empty() {
+                text += &format!("{} tables of guidance: {}\n", tables.len(), tables.join(" "));
+            }
+            output::text(&text)
         }
     }
 }

@@ -186,6 +186,31 @@ pub fn gage_clinical(clinical: &Clinical) -> f64 {
     log.exp()
 }
 
+/// The range of maintenance doses that the U.S. label expects, mg per day: lowest and highest; `None`
+/// where a genotype is unknown. Label of warfarin (Coumadin), table of ranges by CYP2C9 and VKORC1
+/// -1639 (FDA, 2010, work of the U.S. government), as also printed in *Cleve. Clin. J. Med.* 78, 243
+/// (2011), table 2.
+pub fn label(vkorc1: Vkorc1, cyp2c9: Cyp2c9) -> Option<(f64, f64)> {
+    const HIGH: (f64, f64) = (5.0, 7.0);
+    const MIDDLE: (f64, f64) = (3.0, 4.0);
+    const LOW: (f64, f64) = (0.5, 2.0);
+    // *1/*1, *1/*2, *1/*3, *2/*2, *2/*3, *3/*3
+    let row = match vkorc1? {
+        0 => [HIGH, HIGH, MIDDLE, MIDDLE, MIDDLE, LOW],
+        1 => [HIGH, MIDDLE, MIDDLE, MIDDLE, LOW, LOW],
+        _ => [MIDDLE, MIDDLE, LOW, LOW, LOW, LOW],
+    };
+    let column = match cyp2c9? {
+        (0, 0) => 0,
+        (1, 0) => 1,
+        (0, 1) => 2,
+        (2, 0) => 3,
+        (1, 1) => 4,
+        _ => 5,
+    };
+    row.get(column).copied()
+}
+
 fn flag(yes: bool) -> f64 {
     f64::from(u8::from(yes))
 }

@@ -33,7 +33,7 @@ fn the_rules_hold() {
     assert_eq!(after(d6(), &["duloxetine", "bupropion"]), "Poor Metabolizer (activity score 0)");
     let c19 = || called("CYP2C19", "*1/*1", "Normal Metabolizer", None);
     assert_eq!(after(c19(), &["fluconazole"]), "Poor Metabolizer");
-    assert_eq!(after(c19(), &["felbamate"]), "Intermediate Metabolizer");
+    assert_eq!(after(c19(), &["esomeprazole"]), "Intermediate Metabolizer");
     assert_eq!(after(c19(), &["rifampin"]), "Rapid Metabolizer");
     let absent = called("CYP2C19", "*2/*2", "Poor Metabolizer", None);
     assert_eq!(after(absent, &["rifampin"]), "Poor Metabolizer");
@@ -41,6 +41,22 @@ fn the_rules_hold() {
     assert_eq!(after(c9, &["amiodarone"]), "Poor Metabolizer (activity score 0.5)");
     let b1 = called("SLCO1B1", "*1/*1", "Normal Function", None);
     assert_eq!(after(b1, &["cyclosporine"]), "Decreased Function");
+}
+
+#[test]
+fn what_is_inhibited_and_induced_at_once_stays_open_unless_nothing_is_left_to_change() {
+    let c19 = |name, phenotype| called("CYP2C19", name, phenotype, None);
+    let both = ["fluconazole", "rifampin"];
+    assert_eq!(
+        after(c19("*1/*1", "Normal Metabolizer"), &both),
+        "Poor Metabolizer or Normal Metabolizer or Rapid Metabolizer"
+    );
+    // An absent enzyme can be neither: the advice is as firm and as red as without.
+    assert_eq!(after(c19("*2/*2", "Poor Metabolizer"), &both), "Poor Metabolizer");
+    let (calls, _) = convert(&genes(&[c19("*2/*2", "Poor Metabolizer")]), &both, &TABLE);
+    let all = advise(&GUIDANCE, &calls);
+    let clopidogrel = all.iter().find(|a| a.drug == "clopidogrel").unwrap();
+    assert_eq!(clopidogrel.certainty, Certainty::Firm);
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn advice(calls: &[GeneCall], drug: &str, source: Source) -> Vec<Advice> {
 #[test]
 fn every_line_of_the_tables_is_read() {
     let guidance = Guidance::embedded().unwrap();
-    assert_eq!(guidance.drugs().count(), 132);
+    assert_eq!(guidance.drugs().count(), 136);
     assert_eq!(guidance.pairs().len(), 518);
     for drug in guidance.drugs() {
         for rule in guidance.rules(drug) {
@@ -356,5 +356,62 @@ fn compare(
                 mine.iter().filter_map(|a| a.best.as_ref()).map(|r| r.words()).collect();
             differ.push(format!("{drug} ({}): {words} | ours {found:?}", source.words()));
         }
+    }
+}
+
+/// Cases of several genes, as CPIC prints them: phenytoin (2020, table 2), tricyclics (2016, tables 2
+/// to 4) and statins (2022, tables 2 to 5): drug, population, results, action, dose, amount.
+#[test]
+fn several_genes_are_combined_as_cpic_prints_it() {
+    let d6 = |score| outside("CYP2D6", "-", "", Some(score));
+    let c19 = |phenotype| called("CYP2C19", "-", phenotype, None);
+    let c9 = |score| called("CYP2C9", "-", "", Some(score));
+    let b1 = |function| called("SLCO1B1", "-", function, None);
+    let g2 = |function| called("ABCG2", "-", function, None);
+    let hla = |alleles: &str| outside("HLA-B", alleles, "", None);
+    let (normal, poor, ultra) =
+        ("Normal Metabolizer", "Poor Metabolizer", "Ultrarapid Metabolizer");
+    let (working, less, least) = ("Normal Function", "Decreased Function", "Poor Function");
+    let (free, carrier) = (hla("*07:02/*08:01"), hla("*15:02/*07:02"));
+    use Action::{Alternative, Avoid, Dose, Standard};
+    type Case<'a> = (&'a str, &'a str, Vec<GeneCall>, Action, Option<f64>, &'a str);
+    let cases: Vec<Case<'_>> = vec![
+        ("phenytoin", "never", vec![c9(2.0), free.clone()], Standard, None, ""),
+        ("phenytoin", "never", vec![c9(1.0), free.clone()], Dose, Some(0.75), ""),
+        ("phenytoin", "never", vec![c9(0.5), free], Dose, Some(0.5), ""),
+        ("phenytoin", "never", vec![c9(2.0), carrier.clone()], Avoid, None, ""),
+        ("phenytoin", "never", vec![c9(0.0), carrier], Avoid, None, ""),
+        ("amitriptyline", "general", vec![c19(normal), d6(2.0)], Standard, None, ""),
+        ("amitriptyline", "general", vec![c19(normal), d6(1.0)], Dose, Some(0.75), ""),
+        ("amitriptyline", "general", vec![c19(normal), d6(0.0)], Avoid, Some(0.5), ""),
+        ("amitriptyline", "general", vec![c19(poor), d6(2.0)], Avoid, Some(0.5), ""),
+        ("amitriptyline", "general", vec![c19(poor), d6(0.0)], Avoid, None, ""),
+        ("amitriptyline", "general", vec![c19(ultra), d6(2.0)], Alternative, None, ""),
+        ("nortriptyline", "general", vec![d6(1.0)], Dose, Some(0.75), ""),
+        ("nortriptyline", "general", vec![d6(0.0)], Avoid, Some(0.5), ""),
+        ("simvastatin", "general", vec![b1(working)], Standard, None, ""),
+        ("simvastatin", "general", vec![b1(less)], Alternative, None, "under 20 mg/day"),
+        ("simvastatin", "general", vec![b1(least)], Alternative, None, ""),
+        ("atorvastatin", "general", vec![b1(least)], Dose, None, "20 mg/day"),
+        ("rosuvastatin", "general", vec![b1(working), g2(least)], Dose, None, "20 mg/day"),
+        ("rosuvastatin", "general", vec![b1(least), g2(working)], Dose, None, "20 mg/day"),
+        ("rosuvastatin", "general", vec![b1(least), g2(least)], Dose, None, "10 mg/day"),
+        ("fluvastatin", "general", vec![b1(working), c9(0.5)], Dose, None, "20 mg/day"),
+        ("fluvastatin", "general", vec![b1(working), c9(1.0)], Dose, None, "40 mg/day"),
+        ("fluvastatin", "general", vec![b1(less), c9(1.0)], Dose, None, "20 mg/day"),
+        ("fluvastatin", "general", vec![b1(least), c9(1.0)], Alternative, None, ""),
+        ("fluvastatin", "general", vec![b1(least), c9(2.0)], Dose, None, "40 mg/day"),
+    ];
+    for (drug, population, calls, action, dose, amount) in cases {
+        let names: Vec<String> =
+            calls.iter().map(|c| format!("{} {:?}", c.gene, c.diplotypes[0])).collect();
+        let all = advice(&calls, drug, Source::Cpic);
+        let found = all.iter().find(|a| a.population.starts_with(population)).unwrap();
+        let best = found.best.as_ref().unwrap();
+        assert_eq!(best.action, action, "{drug}: {names:?}: {}", best.words());
+        assert_eq!(best.dose.map(|d| d.high), dose, "{drug}: {names:?}: {}", best.words());
+        let said = best.amount.clone().unwrap_or_default();
+        assert!(said.ends_with(amount) && said.is_empty() == amount.is_empty(), "{drug}: {said}");
+        assert_eq!(found.certainty, Certainty::Firm, "{drug}: {names:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! The dose regressions against sums done by hand and against the effects the papers print.
 
-use theriac_genome::warfarin::{Clinical, Race, gage, gage_clinical, iwpc, iwpc_clinical};
+use theriac_genome::warfarin::{Clinical, Race, gage, gage_clinical, iwpc, iwpc_clinical, label};
 
 fn person() -> Clinical {
     Clinical::parse("age = 65\nheight = 170\nweight = 75\nrace = \"white\"").unwrap()
@@ -95,6 +95,24 @@ fn the_regressions_agree_with_another_implementation() {
         }
     }
     assert_eq!(compared, 72);
+}
+
+/// The table of the label, cell by cell: *1/*1, *1/*2, *1/*3, *2/*2, *2/*3, *3/*3.
+#[test]
+fn the_label_gives_ranges() {
+    let (high, middle, low) = (Some((5.0, 7.0)), Some((3.0, 4.0)), Some((0.5, 2.0)));
+    let table = [
+        [high, high, middle, middle, middle, low],
+        [high, middle, middle, middle, low, low],
+        [middle, middle, low, low, low, low],
+    ];
+    let columns = [(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2)];
+    for (vkorc1, row) in (0..).zip(table) {
+        for (cyp2c9, expected) in columns.into_iter().zip(row) {
+            assert_eq!(label(Some(vkorc1), Some(cyp2c9)), expected, "{vkorc1} {cyp2c9:?}");
+        }
+    }
+    assert_eq!((label(None, Some((0, 0))), label(Some(1), None)), (None, None));
 }
 
 #[test]

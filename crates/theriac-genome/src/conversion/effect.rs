@@ -52,41 +52,52 @@ pub fn convert(
     (out, changes)
 }
 
-/// Changes a gene's results; inhibition goes before induction.
+/// Changes a gene's results; where it is inhibited and induced at once, either may win, and every
+/// outcome stays possible.
 fn apply(gene: &mut GeneStates, touching: &[&Interaction]) -> Option<String> {
     let strongest = |effect: Effect| -> Option<Grade> {
-        touching.iter().filter(|e| e.effect == effect).map(|e| e.grade).max()
+        let grades = touching.iter().filter(|e| e.effect == effect).map(|e| e.grade);
+        grades.max().filter(|grade| *grade > Grade::Weak)
     };
     let (inhibited, induced) = (strongest(Effect::Inhibitor), strongest(Effect::Inducer));
-    let relevant = |grade: Option<Grade>| grade.filter(|g| *g > Grade::Weak);
-    let (effect, grade) = match (relevant(inhibited), relevant(induced)) {
-        (Some(grade), None) => (Effect::Inhibitor, grade),
-        (None, Some(grade)) => (Effect::Inducer, grade),
-        (Some(grade), Some(_)) => {
-            gene.doubt = Some(format!("{} is inhibited and induced at once", gene.gene));
-            (Effect::Inhibitor, grade)
-        }
-        (None, None) => return Some("weak: nothing is changed, but watch".to_owned()),
-    };
     let before = gene.states.clone();
-    let mut after: Vec<State> = Vec::new();
-    for state in &before {
-        let state = changed(&gene.gene, state, effect, grade).unwrap_or_else(|| state.clone());
-        if !after.iter().any(|s| s.words() == state.words()) {
-            after.push(state);
+    let under = |effect: Effect, grade: Grade| {
+        let state = |s: &State| changed(&gene.gene, s, effect, grade).unwrap_or_else(|| s.clone());
+        before.iter().map(state).collect::<Vec<State>>()
+    };
+    match (inhibited, induced) {
+        (None, None) => Some("weak: nothing is changed, but watch".to_owned()),
+        (Some(grade), None) => {
+            gene.states = distinct(under(Effect::Inhibitor, grade));
+            if grade == Grade::Strong && gene.states.len() == 1 {
+                // Whatever the copy number: an enzyme that is blocked is poor.
+                gene.doubt = None;
+            }
+            None
+        }
+        (None, Some(grade)) => {
+            gene.states = distinct(under(Effect::Inducer, grade));
+            (gene.states == before)
+                .then(|| "induced: levels may be lower than the genotype says".to_owned())
+        }
+        (Some(less), Some(more)) => {
+            let all =
+                [under(Effect::Inhibitor, less), before.clone(), under(Effect::Inducer, more)];
+            gene.states = distinct(all.concat());
+            Some("inhibited and induced at once: either may win".to_owned())
         }
     }
-    if effect == Effect::Inhibitor
-        && grade == Grade::Strong
-        && after.len() == 1
-        && induced.is_none()
-    {
-        // Whatever the copy number: an enzyme that is blocked is poor.
-        gene.doubt = None;
+}
+
+/// Results that differ in their words.
+fn distinct(states: Vec<State>) -> Vec<State> {
+    let mut out: Vec<State> = Vec::new();
+    for state in states {
+        if !out.iter().any(|s| s.words() == state.words()) {
+            out.push(state);
+        }
     }
-    gene.states = after;
-    (effect == Effect::Inducer && gene.states == before)
-        .then(|| "induced: levels may be lower than the genotype says".to_owned())
+    out
 }
 
 fn words(gene: &GeneStates) -> String {

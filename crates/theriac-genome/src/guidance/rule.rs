@@ -58,6 +58,17 @@ pub struct Rule {
     pub address: String,
 }
 
+impl Source {
+    /// What its rules stand in.
+    pub fn document(self) -> &'static str {
+        match self {
+            Source::Cpic => "CPIC guideline",
+            Source::Dpwg => "DPWG guideline",
+            Source::Fda => "FDA label or table",
+        }
+    }
+}
+
 impl Rule {
     /// The genes it asks for.
     pub fn genes(&self) -> impl Iterator<Item = &str> {

@@ -1,4 +1,4 @@
-//! Which drugs guidelines name for an indication.
+//! Which drugs are named for an indication, and by whom.
 
 use serde::Serialize;
 use theriac_base::{Error, Result, nearest};
@@ -33,13 +33,14 @@ impl Indications {
             let fields: Vec<&str> = line.split('\t').collect();
             let [indication, drug, line, source] = fields[..] else { return None };
             let line = match line {
-                "first line" => Line::First,
-                "alternative" => Line::Alternative,
+                "first line" => Some(Line::First),
+                "alternative" => Some(Line::Alternative),
+                "" => None,
                 _ => return None,
             };
             let candidate = Candidate {
                 name: drug.to_owned(),
-                line: Some(line),
+                line,
                 evidence: Some(source.to_owned()),
                 ..Candidate::default()
             };

@@ -35,8 +35,8 @@ pub struct Ranked {
 pub fn unknown(candidates: &[Candidate], context: &Context) -> Vec<String> {
     let mut names = context.guidance.names();
     names.extend(context.interactions.names());
-    // Drugs that guidelines name for an indication are known, though nothing speaks for or against.
-    let new = |c: &&Candidate| c.routes.is_empty() && c.smiles.is_none() && c.line.is_none();
+    // Drugs that are named for an indication are known, though nothing speaks for or against.
+    let new = |c: &&Candidate| c.routes.is_empty() && c.smiles.is_none() && c.evidence.is_none();
     let say = |c: &Candidate| {
         let name = context.interactions.standard_name(&c.name);
         if names.contains(name.as_str()) {
@@ -106,7 +106,8 @@ fn efficacy(candidate: &Candidate) -> Vec<String> {
     });
     let score = candidate.efficacy.map(|e| format!("efficacy {e}"));
     let source = candidate.evidence.as_ref().map(|s| format!(" ({s})")).unwrap_or_default();
-    line.or(score).map(|text| text + &source).into_iter().collect()
+    let named = candidate.evidence.as_ref().map(|_| "named for the indication".to_owned());
+    line.or(score).or(named).map(|text| text + &source).into_iter().collect()
 }
 
 /// Red last; then the line of treatment or the user's efficacy; then the light.

@@ -95,7 +95,11 @@ impl Report {
             drugs,
             medicines: context.medicines.names.clone(),
             conversions,
-            warfarin: WarfarinDose::new(sample, context.clinical.as_ref()),
+            warfarin: WarfarinDose::new(
+                sample,
+                context.clinical.as_ref(),
+                &context.medicines.names,
+            ),
             warnings: context.medicines.warnings.clone(),
             not_said: not_said(sample),
         }

@@ -48,9 +48,20 @@ impl Context {
 
     /// The advice for a drug under the medicines other than itself.
     pub fn advice(&self, drug: &str, genes: &BTreeMap<String, GeneStates>) -> Vec<Advice> {
-        let others = self.medicines.names.iter().filter(|m| *m != drug);
-        let others: Vec<&str> = others.map(String::as_str).collect();
-        let (genes, _) = convert(genes, &others, &self.interactions);
+        let (genes, _) = convert(genes, &self.others(drug), &self.interactions);
         advise_drug(&self.guidance, drug, &genes)
+    }
+
+    /// What the medicines other than a drug make of the genes.
+    pub fn conversions_for(
+        &self,
+        drug: &str,
+        genes: &BTreeMap<String, GeneStates>,
+    ) -> Vec<Conversion> {
+        convert(genes, &self.others(drug), &self.interactions).1
+    }
+
+    fn others(&self, drug: &str) -> Vec<&str> {
+        self.medicines.names.iter().map(String::as_str).filter(|m| *m != drug).collect()
     }
 }

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::call::{Diplotype, GeneCall, SampleCall};
-use crate::warfarin::{Clinical, Cyp2c9, Vkorc1, gage, gage_clinical, iwpc, iwpc_clinical};
+use crate::warfarin::{
+    Clinical, Cyp2c9, Race, Vkorc1, gage, gage_clinical, iwpc, iwpc_clinical, label,
+};
 
 /// Predicted maintenance doses; ranges where several genotypes are possible.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,19 +20,29 @@ pub struct WarfarinDose {
     pub iwpc_clinical_mg_per_week: Option<f64>,
     /// Gage without genotype, mg per day.
     pub gage_clinical_mg_per_day: Option<f64>,
+    /// What the U.S. label expects by genotype alone, mg per day: lowest and highest.
+    pub label_mg_per_day: Option<(f64, f64)>,
     /// What else to know.
     pub remarks: Vec<String>,
 }
 
 impl WarfarinDose {
     /// The doses; `None` where neither gene is called.
-    pub(super) fn new(sample: &SampleCall, clinical: Option<&Clinical>) -> Option<Self> {
+    pub(super) fn new(
+        sample: &SampleCall,
+        clinical: Option<&Clinical>,
+        medicines: &[String],
+    ) -> Option<Self> {
+        let (clinical, counted) = with_medicines(clinical, medicines);
+        let clinical = clinical.as_ref();
         let gene = |name: &str| sample.genes.iter().find(|g| g.gene == name);
         let vkorc1 = distinct(gene("VKORC1"), vkorc1);
         let cyp2c9 = distinct(gene("CYP2C9"), cyp2c9);
         if vkorc1 == [None] && cyp2c9 == [None] {
             return None;
         }
+        let mut said = remarks(gene("CYP4F2"), gene("CYP2C9"), clinical);
+        said.extend(counted);
         let pairs: Vec<(Vkorc1, Cyp2c9)> =
             vkorc1.iter().flat_map(|v| cyp2c9.iter().map(move |c| (*v, *c))).collect();
         let range = |doses: Vec<f64>| {
@@ -40,15 +52,43 @@ impl WarfarinDose {
         let with = |dose: &dyn Fn(&Clinical, Vkorc1, Cyp2c9) -> Option<f64>| {
             range(pairs.iter().map(|(v, c)| dose(clinical?, *v, *c)).collect::<Option<_>>()?)
         };
+        let expected: Option<Vec<(f64, f64)>> = pairs.iter().map(|(v, c)| label(*v, *c)).collect();
+        let label_mg_per_day =
+            expected.and_then(|all| range(all.into_iter().flat_map(|(a, b)| [a, b]).collect()));
         Some(Self {
+            label_mg_per_day,
             genotypes: pairs.iter().map(|(v, c)| words(*v, *c)).collect(),
             iwpc_mg_per_week: with(&|p, v, c| Some(iwpc(p, v, c))),
             gage_mg_per_day: with(&gage),
             iwpc_clinical_mg_per_week: clinical.map(iwpc_clinical),
             gage_clinical_mg_per_day: clinical.map(gage_clinical),
-            remarks: remarks(gene("CYP4F2"), gene("CYP2C9"), clinical),
+            remarks: said,
         })
     }
+}
+
+/// The factors that the list of medicines tells, whether they were given or not, and what to say.
+fn with_medicines(
+    clinical: Option<&Clinical>,
+    medicines: &[String],
+) -> (Option<Clinical>, Vec<String>) {
+    let Some(mut clinical) = clinical.cloned() else { return (None, Vec::new()) };
+    let mut said = Vec::new();
+    let taken = |name: &str| medicines.iter().any(|m| m == name);
+    if taken("amiodarone") && !clinical.amiodarone {
+        clinical.amiodarone = true;
+        said.push("amiodarone is among the medicines, and was counted".to_owned());
+    }
+    let inducers = ["carbamazepine", "phenytoin", "rifampin"];
+    if let Some(name) = inducers.into_iter().find(|name| taken(name))
+        && !clinical.enzyme_inducer
+    {
+        clinical.enzyme_inducer = true;
+        said.push(format!(
+            "{name} is among the medicines, and was counted by IWPC; Gage has no term for it"
+        ));
+    }
+    (Some(clinical), said)
 }
 
 fn remarks(
@@ -70,6 +110,19 @@ fn remarks(
         out.push(
             "CYP2C9 alleles other than *1, *2 and *3 are possible: the regressions do not know them, \
              and the dose may be lower (with *5, *6, *8 or *11 by 15 to 30 %, CPIC 2017)"
+                .to_owned(),
+        );
+    }
+    let poor = |d: &Diplotype| d.phenotype.as_deref() == Some("Poor Metabolizer");
+    if cyp2c9.is_some_and(|g| g.consistent.iter().any(poor)) {
+        out.push(
+            "with a poor metabolizer of CYP2C9 another anticoagulant is to be considered (CPIC 2017)"
+                .to_owned(),
+        );
+    }
+    if clinical.is_some_and(|c| c.race == Race::Black) {
+        out.push(
+            "rs12777823, which lowers the dose in people of African ancestry (CPIC 2017), is not read"
                 .to_owned(),
         );
     }

@@ -25,6 +25,8 @@ pub struct DrugReport {
     pub advice: Vec<Advice>,
     /// The headline by genotype alone, where the other medicines change it.
     pub by_genotype_alone: Option<String>,
+    /// Other medicines that change a gene that the headline rests on.
+    pub through: Vec<String>,
     /// Positions to genotype for a firm advice.
     pub to_genotype: Vec<Position>,
     /// What the FDA label asks for: testing required, testing recommended, actionable,
@@ -55,11 +57,19 @@ impl DrugReport {
         let label = pairs.iter().map(|p| p.label.as_str()).filter(|l| !l.is_empty());
         let to_genotype = to_genotype(drug, &advice, context, genes, calls);
         let changed = headline(&alone) != headline(&advice);
+        let rests: &[String] = head(&advice).map_or(&[], |a| &a.genes);
+        let through = context
+            .conversions_for(drug, genes)
+            .into_iter()
+            .filter(|c| c.from != c.to && rests.contains(&c.gene))
+            .map(|c| format!("{} by {}", c.gene, c.causes.join(", ")))
+            .collect();
         Some(Self {
             drug: drug.to_owned(),
             rxnorm: pairs.iter().find(|p| !p.rxnorm.is_empty()).map(|p| p.rxnorm.clone()),
             taken: context.medicines.names.iter().any(|m| m == drug),
             light,
+            through,
             by_genotype_alone: changed.then(|| headline(&alone)),
             label: label.min_by_key(|l| weak(l)).map(str::to_owned),
             to_genotype,
@@ -106,6 +116,10 @@ fn to_genotype(
     let mut out: Vec<Position> = Vec::new();
     for symbol in open {
         let Some(call) = calls.get(symbol) else { continue };
+        // What hangs on other medicines alone no genotype can tell.
+        if genes.get(symbol).is_some_and(|g| g.states.len() == 1) {
+            continue;
+        }
         let found = match context.definitions.iter().find(|g| g.symbol == symbol) {
             Some(gene) => decisive(gene, call, |diplotype| {
                 let one = GeneCall {

@@ -47,7 +47,7 @@ fn implication(drug: &DrugReport, advice: &Advice, report: &Report, scope: &Scop
         .map(|r| r.address.as_str())
         .collect();
     let artifact = |address: &str| {
-        let label = format!("{} guideline", advice.source.words());
+        let label = advice.source.document();
         json!({
             "url": "http://hl7.org/fhir/StructureDefinition/workflow-relatedArtifact",
             "valueRelatedArtifact": { "type": "citation", "label": label, "url": address },

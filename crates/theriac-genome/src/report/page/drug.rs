@@ -24,6 +24,7 @@ pub(super) fn signal(drug: &DrugReport) -> Signal {
         add("source", format!("{}, {}", head.source.words(), drug.strength()));
         add("certainty", head.certainty_words());
     }
+    add("through", drug.through.join("; "));
     add("genotype", places(&drug.to_genotype));
     add("by genes alone", drug.by_genotype_alone.clone().unwrap_or_default());
     add("FDA label", drug.label.clone().unwrap_or_default());
@@ -35,7 +36,7 @@ pub(super) fn signal(drug: &DrugReport) -> Signal {
     let mut links: Vec<(String, String)> = Vec::new();
     for advice in &drug.advice {
         for r in advice.possible.iter().filter_map(|p| p.recommendation.as_ref()) {
-            let link = (format!("{} guideline", advice.source.words()), r.address.clone());
+            let link = (advice.source.document().to_owned(), r.address.clone());
             if !links.iter().any(|(name, _)| *name == link.0) {
                 links.push(link);
             }

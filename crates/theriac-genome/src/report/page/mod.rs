@@ -84,12 +84,26 @@ fn summary(report: &Report) -> Section {
 
 fn medicines(report: &Report, taken: &[&DrugReport]) -> Section {
     let mut blocks = vec![Block::Text(format!("Given: {}.", report.medicines.join(", ")))];
+    let without: Vec<&str> = report
+        .medicines
+        .iter()
+        .map(String::as_str)
+        .filter(|m| taken.iter().all(|d| d.drug != *m))
+        .collect();
+    if !without.is_empty() {
+        let text = format!("No advice by the genes that were called for: {}.", without.join(", "));
+        blocks.push(Block::Text(text));
+    }
     if !taken.is_empty() {
         blocks.push(Block::Signals(taken.iter().map(|d| signal(d)).collect()));
     }
     if !report.conversions.is_empty() {
         let row = |c: &crate::conversion::Conversion| {
-            let tone = if c.from == c.to { Tone::Good } else { Tone::Care };
+            let tone = match (c.to == "not called", c.from == c.to) {
+                (true, _) => Tone::Open,
+                (_, true) => Tone::Good,
+                _ => Tone::Care,
+            };
             vec![
                 Cell::text(&c.gene),
                 Cell::text(&c.from),
@@ -116,7 +130,7 @@ fn warfarin(dose: &WarfarinDose) -> Section {
     let tile =
         |value: String, label: &str, note: String| Tile { value, label: label.to_owned(), note };
     let plain = |value: Option<f64>, per: f64| value.map_or("–".to_owned(), |v| number(v / per));
-    let tiles = vec![
+    let mut tiles = vec![
         tile(
             range(dose.iwpc_mg_per_week, 7.0),
             "mg a day by IWPC 2009",
@@ -129,7 +143,14 @@ fn warfarin(dose: &WarfarinDose) -> Section {
         ),
     ];
     let mut blocks = vec![Block::Text(format!("Genotype: {}.", dose.genotypes.join("; or ")))];
-    if dose.iwpc_mg_per_week.is_some() {
+    if dose.iwpc_mg_per_week.is_none() {
+        tiles.clear();
+    }
+    if dose.label_mg_per_day.is_some() {
+        let note = "by genotype alone, at a target INR of 2 to 3".to_owned();
+        tiles.push(tile(range(dose.label_mg_per_day, 1.0), "mg a day by the U.S. label", note));
+    }
+    if !tiles.is_empty() {
         blocks.push(Block::Tiles(tiles));
     }
     blocks.extend(dose.remarks.iter().map(|r| Block::Text(sentence(r))));

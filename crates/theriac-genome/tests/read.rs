@@ -337,14 +337,14 @@ fn the_reference_of_grch37_may_be_a_variant() {
 
 #[test]
 fn wrong_assemblies_are_refused_with_the_remedy() {
-    // GRCh37 positions under a header of GRCh38: nothing there.
+    // GRCh37 positions under a header of GRCh38.
     let gene = &genes(&["CYP2C19"])[0];
     let mut vcf = Vcf::new(&["x"]);
     for locus in gene.loci.iter().filter(|locus| locus.reference.len() == 1) {
         let Some(place) = &locus.grch37 else { continue };
         vcf = vcf.line(&row("chr10", place.position, &place.reference, ".", &["0/0"]));
     }
-    assert!(refusal(&vcf.text()).contains("no record lies at a position"));
+    assert!(refusal(&vcf.text()).contains("says GRCh38, but 34 records"));
     // Positions of GRCh38, bases of something else.
     let mut vcf = Vcf::new(&["x"]);
     for locus in gene.loci.iter().filter(|locus| locus.reference.len() == 1) {
@@ -431,4 +431,24 @@ fn a_line_of_fifty_megabytes() {
     std::fs::write(&path, text.text()).unwrap();
     let (samples, _) = read(&[path], &genes(&["CYP2C19"]), ReadOptions::default()).unwrap();
     assert_eq!(at(&samples[0][0], "CYP2C19", STAR_17).as_deref(), Some("0/1"));
+}
+
+#[test]
+fn a_header_that_says_the_other_assembly_is_found_out_by_the_positions() {
+    let genes = genes(&["CYP2C19"]);
+    let mut file = Vcf::on("##contig=<ID=chr10,length=135534747>", &["A"]);
+    for locus in &genes[0].loci {
+        let alternates = locus.alternates.join(",");
+        file = file.line(&row("chr10", locus.at.position, &locus.reference, &alternates, &["0/0"]));
+    }
+    let error = read_text(&file.text(), "CYP2C19", ReadOptions::default()).unwrap_err();
+    let said = error.to_string();
+    assert!(
+        said.contains("says GRCh37, but 35 records") && said.contains("--build GRCh38"),
+        "{said}"
+    );
+    let build = Some(Build::Grch38);
+    assert!(
+        read_text(&file.text(), "CYP2C19", ReadOptions { build, ..ReadOptions::default() }).is_ok()
+    );
 }

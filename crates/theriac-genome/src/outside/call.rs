@@ -2,7 +2,7 @@
 
 use super::line::Entry;
 use crate::call::{CallSource, Diplotype, GeneCall};
-use crate::definition::Gene;
+use crate::definition::{Gene, PhenotypeRule};
 
 /// An allele as the knowledge names it: `*3` for `CYP2D6*3`, `*57:01` for `B*57:01:01`,
 /// `*1x≥3` for `*1x4`, `*1` for the suballele `*1.001`, `m.1555A>G` for `1555A>G`.
@@ -63,7 +63,7 @@ pub fn call(entry: &Entry, gene: Option<&Gene>) -> GeneCall {
         name: entry.alleles.join("/"),
         alleles: entry.alleles.clone(),
         score: 0,
-        phenotype: entry.phenotype.clone().or(table.phenotype),
+        phenotype: entry.phenotype.clone().or(table.phenotype).or_else(|| of_score(entry, gene)),
         activity_score: entry.score.or(table.activity_score),
         lookup_key: key,
     };
@@ -80,6 +80,15 @@ pub fn call(entry: &Entry, gene: Option<&Gene>) -> GeneCall {
         warnings,
         ..GeneCall::default()
     }
+}
+
+/// The phenotype that an activity score alone means, where all rules of that score agree.
+fn of_score(entry: &Entry, gene: Option<&Gene>) -> Option<String> {
+    let score = entry.score.filter(|_| entry.alleles.is_empty())?;
+    let rules = gene?.phenotypes.rules().iter().map(PhenotypeRule::interpretation);
+    let mut fitting = rules.filter(|meaning| meaning.activity_score == Some(score));
+    let phenotype = fitting.next()?.phenotype?;
+    fitting.all(|other| other.phenotype.as_ref() == Some(&phenotype)).then_some(phenotype)
 }
 
 fn unknown(entry: &Entry, gene: Option<&Gene>) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use theriac_base::{Error, Result, nearest};
 
 use super::call::allele;
-use crate::definition::Gene;
+use crate::definition::{Gene, compare_names};
 
 /// Genes without definitions of their own that guidelines speak of.
 const OUTSIDE_ONLY: [&str; 4] = ["HLA-A", "HLA-B", "HLA-C", "HLA-DRB1"];
@@ -73,10 +73,11 @@ fn entry(line: u64, sample: Option<String>, fields: &[&str], genes: &[Gene]) -> 
     let field = |index: usize| fields.get(index).copied().filter(|text| !text.is_empty());
     let gene = symbol(field(0).unwrap_or_default(), genes)?;
     let known = genes.iter().find(|known| known.symbol == gene);
-    let alleles = match field(1) {
+    let mut alleles: Vec<String> = match field(1) {
         Some(diplotype) => diplotype.split('/').map(|name| allele(name, &gene, known)).collect(),
         None => Vec::new(),
     };
+    alleles.sort_by(|a, b| compare_names(a, b));
     let score = match field(3) {
         Some(text) if !text.eq_ignore_ascii_case("n/a") => Some(number(text)?),
         _ => None,

@@ -26,6 +26,8 @@ fn names_as_laboratories_write_them() {
     assert_eq!(diplotype("HLA-B\t*02:01/B*04:05"), "*02:01/*04:05");
     assert_eq!(diplotype("MT-RNR1\t1555A>G"), "m.1555A>G");
     assert_eq!(diplotype("CYP2D6\t*1x4/*4"), "*1x≥3/*4");
+    assert_eq!(diplotype("CYP2C19\t*2/*1"), "*1/*2");
+    assert_eq!(diplotype("CYP2D6\t*10/*1x2"), "*1x2/*10");
     assert_eq!(diplotype("G6PD\tB (wildtype)/B (wildtype)"), "B (wildtype)/B (wildtype)");
 }
 
@@ -43,6 +45,9 @@ fn a_phenotype_alone_will_do_and_goes_before_the_tables() {
     let call = &calls("# from the laboratory\nCYP2D6\t\tPoor Metabolizer\t0.0")[0];
     assert_eq!(call.diplotypes[0].phenotype.as_deref(), Some("Poor Metabolizer"));
     assert_eq!(call.diplotypes[0].lookup_key.as_deref(), Some("0.0"));
+    let call = &calls("CYP2D6\t\t\t1.25")[0];
+    assert_eq!(call.diplotypes[0].phenotype.as_deref(), Some("Normal Metabolizer"));
+    assert_eq!(call.diplotypes[0].activity_score, Some(1.25));
     let call = &calls("CYP2D6\t*4/*4\tNormal Metabolizer")[0];
     assert_eq!(call.diplotypes[0].phenotype.as_deref(), Some("Normal Metabolizer"));
     assert!(call.warnings[0].contains("the tables Poor Metabolizer"), "{:?}", call.warnings);

@@ -109,6 +109,22 @@ impl VcfFile {
         Ok(Reading { sheet, warnings: tally.warnings })
     }
 
+    /// Whatever the header says: do the records lie at these positions, with their `REF`?
+    ///
+    /// # Errors
+    /// They do, and so the header is wrong; or the file is damaged.
+    pub fn refuse_if_on(&self, targets: &Targets<'_>, job: &Job) -> Result<()> {
+        let wanted = [targets];
+        let mut collector = Collector::new(&wanted, &[], Rules::default());
+        self.pass(&mut *self.reader()?, false, &mut collector, &mut Tally::default(), job)?;
+        match collector.sheets.first().map(|sheet| (sheet.agree, sheet.differ)) {
+            Some((agree, differ)) if agree > differ => {
+                Err(verdict::other_header(&self.stated, targets.build, agree).at(&self.path))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The records from the first on.
     fn reader(&self) -> Result<Box<dyn BufRead + Send>> {
         if !self.is_rereadable() {

@@ -145,11 +145,28 @@ impl Cohort {
         }
         let parts: Vec<Part> = parts.into_iter().map(|(part, _)| part).collect();
         if parts.iter().all(Part::is_empty) {
+            self.check_build(genes, job)?;
             return Err(self.no_overlap());
         }
         let names = self.samples.get(samples).unwrap_or_default();
         let sex = names.iter().map(|name| self.options.sex.of(name)).collect();
         Ok(Block { parts, sex, warnings })
+    }
+
+    /// Where nothing was found: are the records at positions of another assembly than the
+    /// header says?
+    fn check_build(&self, genes: &[Gene], job: &Job) -> Result<()> {
+        for build in [Build::Grch38, Build::Grch37] {
+            let others = || self.files.iter().filter(|file| !file.may_be_on(build));
+            if others().next().is_none() {
+                continue;
+            }
+            let targets = Targets::new(genes, build);
+            for file in others().filter(|file| file.is_rereadable()) {
+                file.refuse_if_on(&targets, job)?;
+            }
+        }
+        Ok(())
     }
 
     fn no_overlap(&self) -> Error {

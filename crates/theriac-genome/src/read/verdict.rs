@@ -15,6 +15,18 @@ pub fn other_build(what: &str) -> Error {
     Error::user(format!("the file is on {what}, which the definitions do not know")).remedy(LIFT)
 }
 
+/// A file whose header says one assembly, and whose records are on another.
+pub fn other_header(stated: &Stated, build: Build, agree: usize) -> Error {
+    let claim = match stated {
+        Stated::Known(claimed) => claimed.to_string(),
+        _ => "another assembly".into(),
+    };
+    let what = format!(
+        "wrong assembly: the header, or --build, says {claim}, but {agree} records lie at positions of pharmacogenes on {build}, with its bases"
+    );
+    Error::user(what).remedy(format!("give --build {build}, or mend the header"))
+}
+
 /// The sheet of the assembly that the file is on.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::ops::Range;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
@@ -13,6 +14,8 @@ use super::{Chunk, damaged};
 const LARGEST: u64 = 1 << 28;
 /// Bases of a smallest bin, and levels above it, in tabix.
 const TABIX: (u32, u32) = (14, 5);
+/// Bytes that say which index it is.
+const MAGIC: usize = 4;
 /// Bytes of the numbers before the names of tabix.
 const NUMBERS: usize = 24;
 
@@ -24,13 +27,15 @@ pub struct Parsed {
     min_shift: u32,
     depth: u32,
     chromosomes: Vec<Bins>,
+    bytes: Vec<u8>,
 }
 
 #[derive(Debug, Default)]
 struct Bins {
     chunks: HashMap<u32, Vec<Chunk>>,
-    /// Tabix: the first record that reaches into each window of 16 kilobases, 8 bytes each.
-    windows: Vec<u8>,
+    /// Tabix: where in the bytes the first record that reaches into each window of 16 kilobases
+    /// is given, 8 bytes each.
+    windows: Range<usize>,
 }
 
 /// Reads an index.
@@ -38,21 +43,24 @@ struct Bins {
 /// # Errors
 /// It is neither tabix nor CSI, or damaged.
 pub fn read(path: &Path) -> io::Result<Parsed> {
-    let mut bytes = Vec::new();
+    // Most of an index are windows without a record, which pack to next to nothing.
+    let mut bytes = Vec::with_capacity(1 << 20);
     let unpacked = MultiGzDecoder::new(BufReader::new(File::open(path)?));
     unpacked.take(LARGEST).read_to_end(&mut bytes)?;
     let mut rest = Rest(&bytes);
-    let magic = rest.take(4);
+    let magic = rest.take(MAGIC);
     let parsed = match magic {
         Some(b"TBI\x01") => tabix(&mut rest),
         Some(b"CSI\x01") => csi(&mut rest),
         _ => None,
     };
-    parsed.ok_or_else(damaged)
+    let parsed = parsed.ok_or_else(damaged)?;
+    Ok(Parsed { bytes, ..parsed })
 }
 
 fn tabix(rest: &mut Rest<'_>) -> Option<Parsed> {
     let count = rest.number()?;
+    let all = MAGIC + 4 + rest.0.len();
     rest.take(NUMBERS)?;
     let length = rest.number()?;
     let names = names(rest.take(length)?);
@@ -61,10 +69,11 @@ fn tabix(rest: &mut Rest<'_>) -> Option<Parsed> {
     for _ in 0..count {
         let chunks = bins(rest, false)?;
         let windows = rest.number()?;
-        let windows = rest.take(windows.checked_mul(8)?)?.to_vec();
-        chromosomes.push(Bins { chunks, windows });
+        let start = all - rest.0.len();
+        let length = rest.take(windows.checked_mul(8)?)?.len();
+        chromosomes.push(Bins { chunks, windows: start..start + length });
     }
-    Some(Parsed { names, min_shift, depth, chromosomes })
+    Some(Parsed { names, min_shift, depth, chromosomes, bytes: Vec::new() })
 }
 
 fn csi(rest: &mut Rest<'_>) -> Option<Parsed> {
@@ -81,9 +90,9 @@ fn csi(rest: &mut Rest<'_>) -> Option<Parsed> {
     };
     let mut chromosomes = Vec::new();
     for _ in 0..rest.number()? {
-        chromosomes.push(Bins { chunks: bins(rest, true)?, windows: Vec::new() });
+        chromosomes.push(Bins { chunks: bins(rest, true)?, windows: 0..0 });
     }
-    Some(Parsed { names, min_shift, depth, chromosomes })
+    Some(Parsed { names, min_shift, depth, chromosomes, bytes: Vec::new() })
 }
 
 fn names(bytes: &[u8]) -> Vec<String> {
@@ -116,7 +125,8 @@ impl Parsed {
         let Some(bins) = self.chromosomes.get(chromosome) else { return Vec::new() };
         let (from, to) = (first.saturating_sub(1), last.saturating_sub(1));
         let window = usize::try_from(from >> TABIX.0).unwrap_or(usize::MAX);
-        let least = bins.windows.chunks_exact(8).nth(window).map_or(0, u64_of);
+        let windows = self.bytes.get(bins.windows.clone()).unwrap_or_default();
+        let least = windows.chunks_exact(8).nth(window).map_or(0, u64_of);
         let mut found = Vec::new();
         let mut level_start = 0_u64;
         for level in 0..=self.depth {

@@ -116,7 +116,14 @@ fn not_said(sample: &SampleCall) -> Vec<String> {
     let uncalled: Vec<&str> =
         sample.genes.iter().filter(|g| g.diplotypes.is_empty()).map(|g| g.gene.as_str()).collect();
     if !uncalled.is_empty() {
-        out.insert(0, format!("Not called, so without advice: {}.", uncalled.join(", ")));
+        out.insert(
+            0,
+            format!(
+                "Not called: {}. Advice by these genes is missing, save where another medicine \
+                 blocks the enzyme whatever the genotype.",
+                uncalled.join(", ")
+            ),
+        );
     }
     out
 }

@@ -70,7 +70,8 @@ fn meaning(gene: &GeneReport) -> String {
         text += &format!(", activity score {}", scores.join(" or "));
     }
     if let Some(in_effect) = &gene.in_effect {
-        text += &format!("; under the medicines {in_effect}");
+        let between = if text.is_empty() { "" } else { "; " };
+        text += &format!("{between}under the medicines {in_effect}");
     }
     text
 }

@@ -36,6 +36,26 @@ pub struct Task {
 /// The work of a [`Task`].
 pub type Work = Box<dyn Fn(&Molecule) -> Result<Option<Vec<Value>>, MolError> + Send + Sync>;
 
+/// What is worked out for each molecule and the fields of its row.
+pub struct RowTask {
+    /// What it is called on the terminal.
+    pub stage: &'static str,
+    /// The columns that `work` fills, between [`CANONICAL_SMILES`] and [`ERROR`].
+    pub added: Vec<(Cow<'static, str>, Kind)>,
+    /// One value for each added column, or `None` to leave the row out.
+    pub work: RowWork,
+}
+
+/// The work of a [`RowTask`]: it takes one field for each of the reader's columns.
+pub type RowWork =
+    Box<dyn Fn(&Molecule, &[String]) -> Result<Option<Vec<Value>>, MolError> + Send + Sync>;
+
+impl From<Task> for RowTask {
+    fn from(Task { stage, added, work }: Task) -> Self {
+        Self { stage, added, work: Box::new(move |molecule, _| work(molecule)) }
+    }
+}
+
 /// Where the rows go.
 #[derive(Debug, Clone)]
 pub enum Target {
@@ -51,8 +71,13 @@ pub enum Target {
 /// # Errors
 /// The input is damaged, nothing in it is a molecule, or the output cannot be written;
 /// then no output is left.
-pub fn annotate(reader: Reader, task: Task, target: &Target, job: &Job) -> Result<Counts> {
-    run(reader, task, target, job, None)
+pub fn annotate(
+    reader: Reader,
+    task: impl Into<RowTask>,
+    target: &Target,
+    job: &Job,
+) -> Result<Counts> {
+    run(reader, task.into(), target, job, None)
 }
 
 /// As [`annotate`] for rows that were selected `before`, when these were read and rejected:
@@ -67,12 +92,12 @@ pub(crate) fn annotate_selected(
     target: &Target,
     job: &Job,
 ) -> Result<Counts> {
-    run(reader, task, target, job, Some(before))
+    run(reader, task.into(), target, job, Some(before))
 }
 
 fn run(
     reader: Reader,
-    task: Task,
+    task: RowTask,
     target: &Target,
     job: &Job,
     before: Option<Counts>,
@@ -161,7 +186,7 @@ enum Body {
 }
 
 impl Sink {
-    fn open(reader: &Reader, task: &Task, target: &Target) -> Result<Self> {
+    fn open(reader: &Reader, task: &RowTask, target: &Target) -> Result<Self> {
         let mut names = vec![CANONICAL_SMILES];
         names.extend(task.added.iter().map(|(name, _)| name.as_ref()));
         names.push(ERROR);
@@ -213,7 +238,7 @@ fn json_columns(input: &[String], added: &[&str]) -> Vec<String> {
 }
 
 struct RowMaker {
-    work: Work,
+    work: RowWork,
     added: usize,
     shape: Shape,
 }
@@ -227,7 +252,7 @@ struct Made {
 impl RowMaker {
     fn make(&self, record: &Record) -> Made {
         let made = record.structure.molecule().and_then(|molecule| {
-            let values = (self.work)(&molecule)?;
+            let values = (self.work)(&molecule, &record.fields)?;
             values.map(|v| self.accepted(record, &molecule, v)).transpose()
         });
         match made {

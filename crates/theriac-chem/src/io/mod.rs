@@ -39,7 +39,7 @@ mod value;
 mod writer;
 
 pub(crate) use annotate::annotate_selected;
-pub use annotate::{CANONICAL_SMILES, ERROR, Target, Task, Work, annotate};
+pub use annotate::{CANONICAL_SMILES, ERROR, RowTask, RowWork, Target, Task, Work, annotate};
 pub use columns::added_columns;
 pub use counts::{Counts, reason};
 pub use format::Format;

@@ -27,7 +27,7 @@ pub enum Tensor {
 
 impl Parts {
     /// Settings without arrays yet.
-    pub(super) fn with_settings(settings: &impl Serialize) -> Self {
+    pub(crate) fn with_settings(settings: &impl Serialize) -> Self {
         let settings = match serde_json::to_value(settings) {
             Ok(Value::Object(settings)) => settings,
             _ => Map::new(),
@@ -44,7 +44,7 @@ impl Parts {
     ///
     /// # Errors
     /// It is another kind or version, or the settings are malformed.
-    pub(super) fn settings<T: DeserializeOwned>(&self, kind: &str, format: u64) -> Result<T> {
+    pub(crate) fn settings<T: DeserializeOwned>(&self, kind: &str, format: u64) -> Result<T> {
         if self.kind() != kind {
             return Err(malformed(&format!("is no model of kind `{kind}`")));
         }
@@ -75,7 +75,7 @@ impl Parts {
 ///
 /// # Errors
 /// There is none of this name.
-pub(super) fn real<'a>(tensors: &'a BTreeMap<String, Tensor>, name: &str) -> Result<&'a [f32]> {
+pub(crate) fn real<'a>(tensors: &'a BTreeMap<String, Tensor>, name: &str) -> Result<&'a [f32]> {
     match tensors.get(name) {
         Some(Tensor::Real(_, values)) => Ok(values),
         _ => Err(malformed(&format!("has no real tensor `{name}`"))),
@@ -86,7 +86,7 @@ pub(super) fn real<'a>(tensors: &'a BTreeMap<String, Tensor>, name: &str) -> Res
 ///
 /// # Errors
 /// There is none of this name.
-pub(super) fn whole<'a>(tensors: &'a BTreeMap<String, Tensor>, name: &str) -> Result<&'a [u32]> {
+pub(crate) fn whole<'a>(tensors: &'a BTreeMap<String, Tensor>, name: &str) -> Result<&'a [u32]> {
     match tensors.get(name) {
         Some(Tensor::Whole(_, values)) => Ok(values),
         _ => Err(malformed(&format!("has no whole tensor `{name}`"))),
@@ -94,7 +94,7 @@ pub(super) fn whole<'a>(tensors: &'a BTreeMap<String, Tensor>, name: &str) -> Re
 }
 
 /// A model that cannot be built of its parts.
-pub(super) fn malformed(what: &str) -> Error {
+pub(crate) fn malformed(what: &str) -> Error {
     Error::user(format!("the model {what}"))
         .remedy("fetch the model folder again, or train the model anew")
 }

@@ -1,9 +1,10 @@
 //! `theriac models`: what models there are and what is known of them.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use theriac_base::Result;
+use theriac_learn::affinity::{AffinityModel, is_affinity};
 use theriac_learn::property::{Card, PAGE, TrainedModel, list};
 
 use crate::output;
@@ -59,14 +60,22 @@ pub fn run(command: &Models) -> Result<()> {
             output::text(&models.iter().map(line).collect::<String>())
         }
         Models::Show { model, json } => {
-            let model = TrainedModel::load(model)?;
-            if *json { output::json(model.card()) } else { output::text(&summary(model.card())) }
+            let card = checked(model)?;
+            if *json { output::json(&card) } else { output::text(&summary(&card)) }
         }
         Models::Card { model } => {
-            TrainedModel::load(model)?;
+            checked(model)?;
             output::text(&format!("{}\n", model.join(PAGE).display()))
         }
     }
+}
+
+/// The card of a model that can be loaded, of whatever kind.
+fn checked(dir: &Path) -> Result<Card> {
+    Ok(match is_affinity(dir) {
+        true => AffinityModel::load(dir)?.card().clone(),
+        false => TrainedModel::load(dir)?.card().clone(),
+    })
 }
 
 /// A card in some lines.

@@ -24,6 +24,7 @@ mod parameters;
 mod pretrain;
 mod rows;
 mod sparse;
+pub(crate) mod tower;
 mod train;
 
 use rayon::prelude::*;

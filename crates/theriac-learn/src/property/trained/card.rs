@@ -11,7 +11,7 @@ use super::super::Task;
 use super::super::score::Measure;
 
 /// Version of the folder.
-pub(super) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 /// The contents of `model.toml`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -2,12 +2,12 @@
 //! the domain in which they hold.
 
 mod answer;
-mod card;
+pub(crate) mod card;
 mod folder;
-mod page;
+pub(crate) mod page;
 mod scorer;
 mod table;
-mod weights_file;
+pub(crate) mod weights_file;
 
 use theriac_base::{Job, Result};
 use theriac_chem::Molecule;

@@ -6,7 +6,7 @@ use super::super::score::Measure;
 use super::card::{Card, TaskCard};
 
 /// The card as a page of its own.
-pub(super) fn page(card: &Card) -> Page {
+pub(crate) fn page(card: &Card) -> Page {
     let targets = card.tasks.iter().map(target);
     let mut sections = vec![summary(card)];
     sections.extend(targets);

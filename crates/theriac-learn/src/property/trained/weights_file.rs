@@ -13,7 +13,7 @@ use super::super::{Parts, Tensor};
 const SETTINGS: &str = "settings";
 
 /// The file's bytes: the same parts give the same bytes.
-pub(super) fn to_bytes(parts: &Parts) -> Result<Vec<u8>> {
+pub(crate) fn to_bytes(parts: &Parts) -> Result<Vec<u8>> {
     let mut views = Vec::new();
     let bytes: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = parts
         .tensors
@@ -44,7 +44,7 @@ pub(super) fn to_bytes(parts: &Parts) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// The file is damaged or of another kind.
-pub(super) fn from_bytes(bytes: &[u8], file: &Path) -> Result<Parts> {
+pub(crate) fn from_bytes(bytes: &[u8], file: &Path) -> Result<Parts> {
     let damaged = |what: String| {
         Error::user(format!("not the weights of a property model: {what}"))
             .at(file)

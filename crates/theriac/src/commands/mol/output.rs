@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use theriac_base::{Job, Result};
-use theriac_chem::io::{Counts, Reader, Target, Task, WriteOptions, annotate};
+use theriac_chem::io::{Counts, Reader, RowTask, Target, WriteOptions, annotate};
 
 /// The file to write.
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,12 @@ impl OutputArgs {
 ///
 /// # Errors
 /// See [`annotate`].
-pub fn write(reader: Reader, task: Task, output: OutputArgs, job: &Job) -> Result<()> {
+pub fn write(
+    reader: Reader,
+    task: impl Into<RowTask>,
+    output: OutputArgs,
+    job: &Job,
+) -> Result<()> {
     report(&annotate(reader, task, &output.target(), job)?);
     Ok(())
 }

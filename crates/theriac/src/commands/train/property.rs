@@ -1,11 +1,13 @@
 //! `theriac train DATA`: train a property model.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
 use theriac_base::{Error, Job, Result};
+use theriac_learn::affinity::network::NetworkConfig;
+use theriac_learn::affinity::{self, HoldOut, PairOptions};
 use theriac_learn::property::graph::Foundation;
 use theriac_learn::property::train::{Choice, TrainOptions, train};
 use theriac_learn::property::{Card, PAGE, TableOptions, TaskKind};
@@ -41,6 +43,15 @@ pub struct Property {
     /// The column of how much each molecule counts
     #[arg(long, value_name = "NAME")]
     weight_column: Option<String>,
+    /// The column of protein sequences: learns the affinity of molecules to proteins
+    #[arg(long, value_name = "NAME")]
+    protein_column: Option<String>,
+    /// The column of the proteins' names, which tell apart those of one sequence, such as mutants
+    #[arg(long, value_name = "NAME", requires = "protein_column")]
+    protein_name_column: Option<String>,
+    /// Which pairs of molecule and protein are held out where there is no --split-column
+    #[arg(long, value_name = "WHICH", requires = "protein_column", default_value = "random")]
+    pair_split: PairSplit,
     /// Share of molecules held out where there is no --split-column; 0 for none
     #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
     hold_out: f64,
@@ -81,6 +92,18 @@ enum Labels {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum PairSplit {
+    /// Pairs at random
+    Random,
+    /// Molecules with all their pairs
+    ColdDrug,
+    /// Proteins with all their pairs
+    ColdProtein,
+    /// Pairs of held-out molecules and held-out proteins
+    AllCold,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum Kind {
     Auto,
     Stack,
@@ -105,11 +128,66 @@ pub fn run(args: Property, job: &Job) -> Result<()> {
     let name = args.name.clone().unwrap_or_else(|| {
         out.file_name().map_or_else(|| "model".into(), |n| n.to_string_lossy().into_owned())
     });
+    if args.protein_column.is_some() {
+        let mut outcome = affinity::train(&pairs(args, data, name)?, job)?;
+        outcome.remarks.iter().for_each(output::remark);
+        outcome.model.save(&out)?;
+        return tell(outcome.model.card(), &out, json);
+    }
     let mut outcome = train(&options(args, data, name)?, job)?;
     outcome.remarks.iter().for_each(output::remark);
     outcome.model.save(&out)?;
-    let card = outcome.model.card();
+    tell(outcome.model.card(), &out, json)
+}
+
+fn tell(card: &Card, out: &Path, json: bool) -> Result<()> {
     if json { output::json(card) } else { output::text(&summary(card, &out.join(PAGE).display())) }
+}
+
+/// The options for pairs of molecules and proteins.
+fn pairs(args: Property, path: PathBuf, name: String) -> Result<affinity::TrainOptions> {
+    let [target] = &args.target[..] else {
+        return Err(Error::user("a model of affinity has one target").remedy("give one --target"));
+    };
+    let other = [
+        (args.weight_column.is_some(), "--weight-column"),
+        (args.foundation.is_some(), "--foundation"),
+        (args.balanced, "--balanced"),
+        (args.no_leaks, "--no-leaks"),
+        (!matches!(args.kind, Kind::Auto), "--kind"),
+        (!matches!(args.task, None | Some(Labels::Regression)), "--task"),
+    ];
+    if let Some((_, option)) = other.iter().find(|(given, _)| *given) {
+        return Err(Error::user(format!("{option} does not go with --protein-column"))
+            .remedy("leave one of them out"));
+    }
+    Ok(affinity::TrainOptions {
+        path,
+        table: PairOptions {
+            target: target.clone(),
+            protein_column: args.protein_column.unwrap_or_default(),
+            name_column: args.protein_name_column,
+            smiles_column: args.smiles_column,
+            split_column: args.split_column,
+        },
+        unit: args.unit.into_iter().next().unwrap_or_default(),
+        hold_out: match args.pair_split {
+            PairSplit::Random => HoldOut::Random,
+            PairSplit::ColdDrug => HoldOut::ColdDrug,
+            PairSplit::ColdProtein => HoldOut::ColdProtein,
+            PairSplit::AllCold => HoldOut::AllCold,
+        },
+        share: args.hold_out,
+        network: NetworkConfig::default(),
+        seed: args.seed,
+        name,
+        licence: args.licence,
+        command: command(),
+    })
+}
+
+fn command() -> String {
+    std::env::args().skip(1).collect::<Vec<_>>().join(" ")
 }
 
 fn options(args: Property, path: PathBuf, name: String) -> Result<TrainOptions> {
@@ -145,7 +223,7 @@ fn options(args: Property, path: PathBuf, name: String) -> Result<TrainOptions> 
         seed: args.seed,
         name,
         licence: args.licence,
-        command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
+        command: command(),
     })
 }
 

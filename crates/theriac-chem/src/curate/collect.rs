@@ -78,7 +78,7 @@ pub(super) fn collect(
     };
     for input in inputs {
         job.progress.begin(&format!("curate {}", input.source.name), None);
-        let worker = Arc::new(RowWorker::new(config, input.reader.columns())?);
+        let worker = Arc::new(RowWorker::new(config, input.reader.columns(), &input.source.name)?);
         collected.read(input, worker, rejected, job)?;
         job.progress.end();
     }

@@ -77,6 +77,9 @@ pub struct FilterConfig {
 pub struct LabelConfig {
     /// The input column.
     pub column: String,
+    /// The `name` of the input whose column is meant. Default: every input that has it.
+    #[serde(default)]
+    pub input: Option<String>,
     /// The output column. Default: the input column's name.
     pub name: Option<String>,
     /// The unit of the values, such as `nM`. Default: as they are.

@@ -79,6 +79,8 @@ pub fn curate(config: &CurateConfig, data: &Path, out: &Path, job: &Job) -> Resu
     config.check()?;
     let inputs = input::open(config, data)?;
     label::check_columns(&config.label, &inputs.columns)?;
+    let names: Vec<&str> = inputs.files.iter().map(|f| f.source.name.as_str()).collect();
+    label::check_inputs(&config.label, &names)?;
     outcome::refuse_inputs(config, data, out)?;
     create_dir(out)?;
     let work = outcome::workplace(out)?;

@@ -44,12 +44,12 @@ pub(super) struct RowWorker {
 }
 
 impl RowWorker {
-    /// A worker for rows with these columns.
+    /// A worker for rows with these columns, of the input named `source`.
     ///
     /// # Errors
     /// A unit of a label is unknown.
-    pub(super) fn new(config: &CurateConfig, columns: &[String]) -> Result<Self> {
-        let label = |label| LabelReader::new(label, columns);
+    pub(super) fn new(config: &CurateConfig, columns: &[String], source: &str) -> Result<Self> {
+        let label = |label| LabelReader::new(label, columns, source);
         let time = |name: &String| columns.iter().position(|c| c == name);
         Ok(Self {
             config: config.clone(),

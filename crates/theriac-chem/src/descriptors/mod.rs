@@ -4,6 +4,7 @@
 //! B. Rohde, P. Selzer, J. Med. Chem. 43, 3714 (2000). QED: G. R. Bickerton et al., Nature Chem.
 //! 4, 90 (2012). Synthetic accessibility: [`crate::sa_score`]. Alerts: [`crate::alerts`].
 
+mod atoms;
 mod estate;
 mod kind;
 mod logp;
@@ -13,6 +14,7 @@ mod wide;
 
 use serde::{Deserialize, Serialize};
 
+pub use atoms::{OF_ATOM, of_atoms};
 pub use kind::Descriptor;
 pub use wide::{wide, wide_names};
 

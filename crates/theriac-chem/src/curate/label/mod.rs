@@ -10,4 +10,4 @@ pub use unit::Unit;
 
 pub(super) use merge::median;
 pub(super) use table::{LabelTable, Settled};
-pub(super) use values::{LabelReader, check_columns, name};
+pub(super) use values::{LabelReader, check_columns, check_inputs, name};

@@ -51,13 +51,33 @@ pub(in crate::curate) fn check_columns(labels: &[LabelConfig], columns: &[String
     Ok(())
 }
 
+/// Checks that every input that a label names is there.
+///
+/// # Errors
+/// Names the missing input and the nearest one.
+pub(in crate::curate) fn check_inputs(labels: &[LabelConfig], inputs: &[&str]) -> Result<()> {
+    let named = labels.iter().filter_map(|label| label.input.as_deref());
+    let Some(unknown) = named.into_iter().find(|name| !inputs.contains(name)) else {
+        return Ok(());
+    };
+    let near = nearest(unknown, inputs.iter().copied()).unwrap_or(inputs[0]);
+    Err(Error::user(format!("a label names the input `{unknown}`, which is not there"))
+        .remedy(format!("give the `name` of an [[input]], such as `{near}`")))
+}
+
 impl LabelReader {
-    /// Finds the cells among `columns`; an input without the column has no values.
+    /// Finds the cells among the `columns` of the input named `source`; an input without the column
+    /// has no values.
     ///
     /// # Errors
     /// A unit is unknown, or only one of the two units is given.
-    pub(in crate::curate) fn new(config: &LabelConfig, columns: &[String]) -> Result<Self> {
-        let column = |name: &String| columns.iter().position(|c| c == name);
+    pub(in crate::curate) fn new(
+        config: &LabelConfig,
+        columns: &[String],
+        source: &str,
+    ) -> Result<Self> {
+        let meant = config.input.as_ref().is_none_or(|input| input == source);
+        let column = |name: &String| columns.iter().position(|c| meant && c == name);
         let to = config.to.as_deref().map(Unit::parse).transpose()?;
         let unit = match (&config.unit, &config.unit_column) {
             (Some(_), Some(_)) => {

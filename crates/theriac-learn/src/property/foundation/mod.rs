@@ -3,6 +3,7 @@
 //!
 //! After CheMeleon (J. Burns et al., arXiv:2506.15792).
 
+mod atoms;
 mod checkpoint;
 mod corpus;
 mod targets;
@@ -10,6 +11,7 @@ mod targets;
 use std::path::PathBuf;
 
 use theriac_base::{Error, Job, Result, create_dir};
+use theriac_chem::descriptors::OF_ATOM;
 
 use super::graph::{GraphConfig, Pretraining};
 use super::score::{Measure, rms};
@@ -17,6 +19,7 @@ use super::train::trust;
 use super::trained::{Card, TaskCard, TrainedModel, Training};
 use super::trust::Domain;
 use super::{Dataset, Predictions, PropertyModel, Task};
+use atoms::AtomTargets;
 use checkpoint::Position;
 use corpus::Corpus;
 use targets::Targets;
@@ -62,10 +65,10 @@ pub fn train_foundation(options: &FoundationOptions, job: &Job) -> Result<Traine
         format!("{} {} {:?} {}", corpus.digest, corpus.train.len(), options.network, options.seed);
     let position = checkpoint::begin(&options.out, &identity, options.resume)?;
     let sample = corpus.sample(CHUNK, job)?;
-    let targets = Targets::of(&sample)?;
-    let first = targets.dataset(sample)?;
-    let mut training =
-        Pretraining::new(options.network.clone(), &first, corpus.train.len(), options.seed)?;
+    let targets = (Targets::of(&sample)?, AtomTargets::of(&sample));
+    let first = targets.0.dataset(sample)?;
+    let (network, molecules) = (options.network.clone(), corpus.train.len());
+    let mut training = Pretraining::new(network, &first, OF_ATOM, molecules, options.seed)?;
     let done = match position {
         Some(position) => {
             training.read(&options.out.join(checkpoint::STATE[position.state]))?;
@@ -74,7 +77,7 @@ pub fn train_foundation(options: &FoundationOptions, job: &Job) -> Result<Traine
         None => Position::new(identity),
     };
     learn(&mut training, &corpus, &targets, options, done, job)?;
-    let mut model = finish(&training, &corpus, &targets, options, job)?;
+    let mut model = finish(&training, &corpus, &targets.0, options, job)?;
     model.save(&options.out)?;
     checkpoint::end(&options.out)?;
     Ok(model)
@@ -83,7 +86,7 @@ pub fn train_foundation(options: &FoundationOptions, job: &Job) -> Result<Traine
 fn learn(
     training: &mut Pretraining,
     corpus: &Corpus,
-    targets: &Targets,
+    (targets, atoms): &(Targets, AtomTargets),
     options: &FoundationOptions,
     mut position: Position,
     job: &Job,
@@ -94,7 +97,7 @@ fn learn(
     while position.molecules < all {
         let end = (position.molecules + CHUNK).min(all);
         let chunk = targets.dataset(corpus.molecules(position.molecules..end, job)?)?;
-        let loss = training.learn(&chunk, job)?;
+        let loss = training.learn(&chunk, atoms.labels(&chunk.molecules), job)?;
         job.progress.note(&format!("loss {loss:.4}"));
         position.molecules = end;
         position.losses.push(loss);

@@ -31,8 +31,17 @@ pub struct Architecture {
     pub globals: usize,
     /// Numbers that it gives.
     pub outputs: usize,
+    /// Numbers that it gives for each atom, in a straight line from the atom's final state; asked
+    /// for in pretraining only.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub atom_outputs: usize,
     /// From atoms to the molecule.
     pub aggregation: Aggregation,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 /// Where the parameters stand; the shapes are `[rows, columns]`, to be multiplied from the
@@ -59,6 +68,10 @@ pub(super) struct Layout {
     pub last: Range<usize>,
     /// `[outputs]`.
     pub last_bias: Range<usize>,
+    /// `[hidden, atom_outputs]`.
+    pub atom_last: Range<usize>,
+    /// `[atom_outputs]`.
+    pub atom_last_bias: Range<usize>,
     pub total: usize,
 }
 
@@ -83,7 +96,11 @@ impl Architecture {
         };
         let sizes =
             fits(self.hidden, 4096) && fits(self.readout, 4096) && fits(self.outputs, 65536);
-        if sizes && fits(self.depth, 16) && self.globals <= 65536 && factor > 0.0 {
+        if sizes
+            && fits(self.depth, 16)
+            && self.globals.max(self.atom_outputs) <= 65536
+            && factor > 0.0
+        {
             return Ok(self);
         }
         Err(Error::user(format!(
@@ -116,6 +133,8 @@ impl Architecture {
             readout_bias: take(r),
             last: take(r * self.outputs),
             last_bias: take(self.outputs),
+            atom_last: take(h * self.atom_outputs),
+            atom_last_bias: take(self.atom_outputs),
             total,
         }
     }
@@ -126,7 +145,7 @@ impl Architecture {
         let (input, output) = (ATOM_FEATURES + BOND_FEATURES, ATOM_FEATURES + h);
         let l = self.layout();
         let joined = h + self.globals;
-        [
+        let tensors = [
             ("atom_input", l.atom_input, vec![ATOM_FEATURES, h], input),
             ("bond_input", l.bond_input, vec![BOND_FEATURES, h], input),
             ("message", l.message, vec![h, h], h),
@@ -137,9 +156,11 @@ impl Architecture {
             ("readout_bias", l.readout_bias, vec![r], joined),
             ("last", l.last, vec![r, o], r),
             ("last_bias", l.last_bias, vec![o], r),
-        ]
-        .map(|(name, range, shape, inputs)| Entry { name, range, shape, inputs })
-        .into()
+            ("atom_last", l.atom_last, vec![h, self.atom_outputs], h),
+            ("atom_last_bias", l.atom_last_bias, vec![self.atom_outputs], h),
+        ];
+        let entry = |(name, range, shape, inputs)| Entry { name, range, shape, inputs };
+        tensors.map(entry).into_iter().filter(|entry| !entry.range.is_empty()).collect()
     }
 }
 
@@ -155,6 +176,7 @@ mod tests {
             readout: 5,
             globals: 2,
             outputs: 3,
+            atom_outputs: 2,
             aggregation: Aggregation::Mean,
         };
         let mut end = 0;

@@ -37,21 +37,22 @@ pub(super) struct Features {
     pub atom_output: Vec<f32>,
 }
 
-/// Writes the gradient of the parameters, given that of the outputs, to `gradient`, which is
+/// Writes the gradient of the parameters, given that of the outputs of molecules and of atom
+/// states, to `gradient`, which is
 /// overwritten. Gives back the gradients of products with features.
 pub(super) fn backward<'s>(
     weights: &Weights<'_>,
     batch: &Batch,
     tape: &Tape,
     dropout: &Dropout,
-    outputs: &[f32],
+    (outputs, atom_outputs): (&[f32], &[f32]),
     scratch: &'s mut Scratch,
     gradient: &mut Vec<f32>,
 ) -> &'s Features {
     let layout = &weights.parameters.layout;
     zeros(gradient, layout.total);
     through_readout(weights, tape, dropout, outputs, scratch, gradient);
-    through_atoms(weights, batch, tape, scratch, gradient);
+    through_atoms(weights, batch, tape, atom_outputs, scratch, gradient);
     through_messages(weights, batch, tape, scratch, gradient);
     through_features(weights, batch, scratch, gradient);
     &scratch.features
@@ -91,12 +92,22 @@ fn through_atoms(
     weights: &Weights<'_>,
     batch: &Batch,
     tape: &Tape,
+    atom_outputs: &[f32],
     scratch: &mut Scratch,
     gradient: &mut [f32],
 ) {
     let a = weights.parameters.architecture;
     let (h, l) = (a.hidden, &weights.parameters.layout);
     zeros(&mut scratch.output, tape.atoms.len());
+    if let Some(last) = &weights.atom_last {
+        let rows = atom_outputs.len() / a.atom_outputs;
+        let out = Matrix::new(atom_outputs, rows, a.atom_outputs);
+        let below = Matrix::new(&tape.atoms, rows, h).transposed();
+        let single = crate::kernel::Precision::Single;
+        multiply_once(&mut gradient[l.atom_last.clone()], below, out, false, single);
+        add_rows(&mut gradient[l.atom_last_bias.clone()], atom_outputs);
+        last.backward(&mut scratch.output, out);
+    }
     let sums = &mut scratch.product;
     sums.clear();
     for (i, vector) in scratch.vectors.chunks_exact(h + a.globals).enumerate() {

@@ -11,6 +11,7 @@ use super::dropout::Dropout;
 use super::forward::{Tape, forward};
 use super::molecule::Encoded;
 use super::parameters::{Parameters, Weights};
+use super::rows::zeros;
 use crate::kernel::{Precision, sum_in_order};
 
 /// Molecules per shard of a training batch: few, to share a batch out; many, because then
@@ -24,6 +25,23 @@ pub(super) struct Input<'a> {
     pub globals: &'a [f32],
 }
 
+/// What the outputs are judged by.
+pub(super) trait Loss: Sync {
+    /// The loss of the `k`-th molecule of the batch, and the gradient of its outputs.
+    fn molecule(&self, k: usize, outputs: &[f32], gradient: &mut [f32]) -> f64;
+
+    /// The loss of one of its atoms; its gradient is added.
+    fn atom(&self, _k: usize, _atom: usize, _outputs: &[f32], _gradient: &mut [f32]) -> f64 {
+        0.0
+    }
+}
+
+impl<F: Fn(usize, &[f32], &mut [f32]) -> f64 + Sync> Loss for F {
+    fn molecule(&self, k: usize, outputs: &[f32], gradient: &mut [f32]) -> f64 {
+        self(k, outputs, gradient)
+    }
+}
+
 /// The buffers of one shard.
 #[derive(Debug, Default)]
 struct Shard {
@@ -31,6 +49,7 @@ struct Shard {
     scratch: Scratch,
     globals: Vec<f32>,
     outputs: Vec<f32>,
+    atom_outputs: Vec<f32>,
     gradient: Vec<f32>,
     loss: f64,
 }
@@ -51,14 +70,12 @@ impl Engine {
     }
 
     /// Leaves the gradient of the summed losses in `self.gradient`, and gives back their sum.
-    /// `loss` takes the number of a molecule in the batch and its outputs, and writes the
-    /// outputs' gradient.
     pub fn run(
         &mut self,
         parameters: &Parameters,
         inputs: &[Input<'_>],
         dropout: Dropout,
-        loss: impl Fn(usize, &[f32], &mut [f32]) -> f64 + Sync,
+        loss: &impl Loss,
     ) -> f64 {
         let used = inputs.len().div_ceil(SHARD);
         self.shards.resize_with(used.max(self.shards.len()), Shard::default);
@@ -66,8 +83,7 @@ impl Engine {
         let shards = self.shards.par_iter_mut().zip(inputs.par_chunks(SHARD)).enumerate();
         shards.for_each(|(i, (shard, inputs))| {
             let key = dropout.key.wrapping_add((i as u64) << 48);
-            let loss = |k: usize, o: &[f32], g: &mut [f32]| loss(i * SHARD + k, o, g);
-            shard.run(&weights, inputs, Dropout { key, ..dropout }, loss);
+            shard.run(&weights, inputs, Dropout { key, ..dropout }, (loss, i * SHARD));
         });
         self.sum_gradients(parameters.layout.total, used);
         self.shards[..used].iter().map(|shard| shard.loss).sum()
@@ -85,16 +101,39 @@ impl Shard {
         weights: &Weights<'_>,
         inputs: &[Input<'_>],
         dropout: Dropout,
-        loss: impl Fn(usize, &[f32], &mut [f32]) -> f64,
+        (loss, first): (&impl Loss, usize),
     ) {
         let batch = pack(inputs, &mut self.globals);
         forward(weights, &batch, &self.globals, &dropout, &mut self.tape);
         let width = weights.parameters.architecture.outputs;
         self.outputs.resize(inputs.len() * width, 0.0);
         let rows = self.tape.outputs.chunks_exact(width).zip(self.outputs.chunks_exact_mut(width));
-        self.loss = rows.enumerate().map(|(k, (o, g))| loss(k, o, g)).sum();
-        let Self { tape, scratch, outputs, gradient, .. } = self;
-        backward(weights, &batch, tape, &dropout, outputs, scratch, gradient);
+        self.loss = rows.enumerate().map(|(k, (o, g))| loss.molecule(first + k, o, g)).sum();
+        self.judge_atoms(weights, &batch, (loss, first));
+        let Self { tape, scratch, outputs, atom_outputs, gradient, .. } = self;
+        backward(weights, &batch, tape, &dropout, (outputs, atom_outputs), scratch, gradient);
+    }
+
+    /// Adds the losses of the atoms; equal states share their gradient.
+    fn judge_atoms(
+        &mut self,
+        weights: &Weights<'_>,
+        batch: &Batch,
+        (loss, first): (&impl Loss, usize),
+    ) {
+        let width = weights.parameters.architecture.atom_outputs;
+        if width == 0 {
+            return;
+        }
+        zeros(&mut self.atom_outputs, self.tape.atom_outputs.len());
+        for k in 0..batch.molecules.len() {
+            for (atom, &state) in batch.molecules.list(k).iter().enumerate() {
+                let place = state as usize * width..(state as usize + 1) * width;
+                let (outputs, gradient) =
+                    (&self.tape.atom_outputs[place.clone()], &mut self.atom_outputs[place]);
+                self.loss += loss.atom(first + k, atom, outputs, gradient);
+            }
+        }
     }
 }
 

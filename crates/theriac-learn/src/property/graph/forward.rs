@@ -36,6 +36,8 @@ pub(super) struct Tape {
     pub readout: Vec<f32>,
     /// `[molecules, outputs]`.
     pub outputs: Vec<f32>,
+    /// `[atom states, atom_outputs]`.
+    pub atom_outputs: Vec<f32>,
     scratch: [Vec<f32>; 2],
 }
 
@@ -96,6 +98,11 @@ fn finish_atoms(weights: &Weights<'_>, batch: &Batch, tape: &mut Tape) {
     let messages = Matrix::new(&tape.messages, rows, h);
     weights.message_output.forward.multiply(&mut tape.atoms, messages, true);
     rectify(&mut tape.atoms);
+    if let Some(last) = &weights.atom_last {
+        let out = &mut tape.atom_outputs;
+        repeated(p.at(&p.layout.atom_last_bias), rows, out);
+        last.forward.multiply(out, Matrix::new(&tape.atoms, rows, h), true);
+    }
 }
 
 fn aggregate(weights: &Weights<'_>, batch: &Batch, globals: &[f32], tape: &mut Tape) {
@@ -125,16 +132,18 @@ fn read_out(weights: &Weights<'_>, dropout: &Dropout, tape: &mut Tape) {
     let a = p.architecture;
     let width = a.hidden + a.globals;
     let rows = tape.vectors.len() / width;
-    let biased = |range: &std::ops::Range<usize>, out: &mut Vec<f32>| {
-        out.clear();
-        (0..rows).for_each(|_| out.extend_from_slice(p.at(range)));
-    };
-    biased(&p.layout.readout_bias, &mut tape.readout);
+    repeated(p.at(&p.layout.readout_bias), rows, &mut tape.readout);
     let vectors = Matrix::new(&tape.vectors, rows, width);
     weights.readout.forward.multiply(&mut tape.readout, vectors, true);
     rectify(&mut tape.readout);
     dropout.apply(1, &mut tape.readout);
-    biased(&p.layout.last_bias, &mut tape.outputs);
+    repeated(p.at(&p.layout.last_bias), rows, &mut tape.outputs);
     let readout = Matrix::new(&tape.readout, rows, a.readout);
     weights.last.forward.multiply(&mut tape.outputs, readout, true);
+}
+
+/// The same row so many times.
+fn repeated(row: &[f32], rows: usize, out: &mut Vec<f32>) {
+    out.clear();
+    (0..rows).for_each(|_| out.extend_from_slice(row));
 }

@@ -91,6 +91,7 @@ impl GraphConfig {
             readout: self.readout,
             globals,
             outputs: tasks.iter().map(Task::outputs).sum(),
+            atom_outputs: 0,
             aggregation: self.aggregation,
         }
     }
@@ -99,7 +100,7 @@ impl GraphConfig {
         let encode = |m| (Encoded::new(m, self.depth), globals.row(m));
         let (molecules, globals) = data.molecules.par_iter().map(encode).unzip();
         let targets = Targets::new(data, scales, &self.task_weights, self.balanced);
-        Prepared { molecules, globals, targets }
+        Prepared { molecules, globals, targets, atoms: Vec::new() }
     }
 
     /// The parameters before the first step.

@@ -6,7 +6,7 @@ use theriac_base::{Error, Result};
 
 use super::GraphConfig;
 use super::dropout::Dropout;
-use super::engine::{Engine, Input};
+use super::engine::{Engine, Input, Loss};
 use super::parameters::Parameters;
 use super::train::Prepared;
 use crate::kernel::{Adam, state};
@@ -54,9 +54,8 @@ impl Optimiser {
         }
         let inputs: Vec<Input<'_>> = rows.iter().map(|&r| data.input(r)).collect();
         let dropout = Dropout { rate: self.dropout, key: self.seed ^ self.adam.steps << 16 };
-        let loss = self.engine.run(&self.parameters, &inputs, dropout, |k, outputs, gradient| {
-            data.targets.loss(rows[k], outputs, count as f64, gradient)
-        });
+        let loss = BatchLoss { data, rows, count: count as f64 };
+        let loss = self.engine.run(&self.parameters, &inputs, dropout, &loss);
         let values = &mut self.parameters.values;
         let norm = self.adam.step(values, &self.engine.gradient, rate, f32::INFINITY);
         if !(loss.is_finite() && norm.is_finite()) {
@@ -90,5 +89,36 @@ impl Optimiser {
         state::read(file, &mut self.parameters.values, &mut self.adam)?;
         self.average.clone_from(&self.parameters);
         Ok(())
+    }
+}
+
+/// The mean loss of the labels of some rows, and of their atoms.
+struct BatchLoss<'a> {
+    data: &'a Prepared,
+    rows: &'a [usize],
+    count: f64,
+}
+
+impl Loss for BatchLoss<'_> {
+    fn molecule(&self, k: usize, outputs: &[f32], gradient: &mut [f32]) -> f64 {
+        self.data.targets.loss(self.rows[k], outputs, self.count, gradient)
+    }
+
+    fn atom(&self, k: usize, atom: usize, outputs: &[f32], gradient: &mut [f32]) -> f64 {
+        let labels = &self.data.atoms[self.rows[k]];
+        let labels = &labels[atom * outputs.len()..][..outputs.len()];
+        // Molecules count alike, whatever their size.
+        let weight = outputs.len() as f32
+            / self.data.atoms[self.rows[k]].len() as f32
+            / (self.rows.len() * outputs.len()) as f32;
+        let mut loss = 0.0;
+        for ((label, output), gradient) in labels.iter().zip(outputs).zip(gradient) {
+            let error = output - label;
+            if error.is_finite() {
+                *gradient += 2.0 * weight * error;
+                loss += f64::from(weight * error * error);
+            }
+        }
+        loss
     }
 }

@@ -29,7 +29,15 @@ fn molecules() -> Vec<Molecule> {
 }
 
 fn architecture(aggregation: Aggregation) -> Architecture {
-    Architecture { hidden: 12, depth: 4, readout: 7, globals: 2, outputs: 3, aggregation }
+    Architecture {
+        hidden: 12,
+        depth: 4,
+        readout: 7,
+        globals: 2,
+        outputs: 3,
+        atom_outputs: 0,
+        aggregation,
+    }
 }
 
 /// Descriptors of the `i`-th molecule; any numbers will do.
@@ -141,10 +149,15 @@ fn outputs_and_gradients_are_those_of_the_plain_network() {
         let ours = outputs(&Weights::new(&parameters, Precision::Single, false), &inputs);
         assert!(near(&ours, &theirs), "{ours:?} {theirs:?}");
         let mut engine = Engine::default();
-        engine.run(&parameters, &inputs, Dropout::default(), |i, _, gradient| {
-            gradient.iter_mut().enumerate().for_each(|(o, g)| *g = coefficient(i, o));
-            0.0
-        });
+        engine.run(
+            &parameters,
+            &inputs,
+            Dropout::default(),
+            &|i: usize, _: &[f32], gradient: &mut [f32]| {
+                gradient.iter_mut().enumerate().for_each(|(o, g)| *g = coefficient(i, o));
+                0.0
+            },
+        );
         assert!(near(&engine.gradient, &expected));
     }
 }
@@ -164,7 +177,7 @@ fn gradients_with_dropout_are_those_of_finite_differences() {
         terms.map(|(o, v)| f64::from(coefficient(i, o) * v)).sum::<f64>()
     };
     let mut engine = Engine::default();
-    engine.run(&parameters, &inputs, dropout, loss);
+    engine.run(&parameters, &inputs, dropout, &loss);
     let gradient = engine.gradient.clone();
     for entry in a.tensors() {
         // Along the gradient of each tensor: what one value changes drowns in rounding.
@@ -174,7 +187,7 @@ fn gradients_with_dropout_are_those_of_finite_differences() {
             for i in entry.range.clone() {
                 moved.values[i] += step * gradient[i] / length.sqrt() as f32;
             }
-            engine.run(&moved, &inputs, dropout, loss)
+            engine.run(&moved, &inputs, dropout, &loss)
         };
         let slope = (at(2e-3) - at(-2e-3)) / 4e-3;
         assert!((slope / length.sqrt() - 1.0).abs() < 2e-2, "{} {slope} {length}", entry.name);

@@ -87,6 +87,7 @@ pub(super) struct Weights<'a> {
     pub message_output: Weight<'a>,
     pub readout: Weight<'a>,
     pub last: Weight<'a>,
+    pub atom_last: Option<Weight<'a>>,
 }
 
 /// A weight matrix, as the forward and the backward pass multiply by it.
@@ -124,6 +125,8 @@ impl<'a> Weights<'a> {
             // Few rows, and what is rounded here is not averaged any more.
             readout: weight(&l.readout, a.readout, Precision::Single),
             last: weight(&l.last, a.outputs, Precision::Single),
+            atom_last: (a.atom_outputs > 0)
+                .then(|| weight(&l.atom_last, a.atom_outputs, Precision::Single)),
         }
     }
 }

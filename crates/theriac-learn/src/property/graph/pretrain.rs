@@ -5,10 +5,12 @@ use std::path::Path;
 use theriac_base::{Job, Result};
 
 use super::GraphConfig;
+use super::architecture::Architecture;
 use super::globals::Globals;
 use super::loss::Scale;
 use super::model::{GraphModel, Member};
 use super::optimiser::Optimiser;
+use super::train::Prepared;
 use crate::property::{Dataset, Task};
 
 /// Share of all steps in which the learning rate rises.
@@ -25,14 +27,22 @@ pub struct Pretraining {
 }
 
 impl Pretraining {
-    /// Of `molecules` in all; `sample` tells the targets and their scales.
+    /// Of `molecules` in all; `sample` tells the targets and their scales. Each atom has
+    /// `atom_outputs` targets of its own.
     ///
     /// # Errors
     /// Settings out of range.
-    pub fn new(config: GraphConfig, sample: &Dataset, molecules: usize, seed: u64) -> Result<Self> {
+    pub fn new(
+        config: GraphConfig,
+        sample: &Dataset,
+        atom_outputs: usize,
+        molecules: usize,
+        seed: u64,
+    ) -> Result<Self> {
         config.check(sample.tasks.len())?;
         let tasks = sample.tasks.clone();
-        let architecture = config.architecture(&tasks, 0).check()?;
+        let architecture = config.architecture(&tasks, 0);
+        let architecture = Architecture { atom_outputs, ..architecture }.check()?;
         let steps = molecules.div_ceil(config.batch).max(1) as u64;
         let start = config.start(architecture, seed);
         let optimiser = Optimiser::new(start, &config, seed, 0.0);
@@ -40,12 +50,14 @@ impl Pretraining {
         Ok(Self { config, tasks, scales, optimiser, steps })
     }
 
-    /// Learns from a chunk, batch by batch in its order; gives back the mean loss.
+    /// Learns from a chunk, batch by batch in its order; gives back the mean loss. `atoms` holds
+    /// scaled labels of each molecule's atoms, atom after atom, not a number where there is none.
     ///
     /// # Errors
     /// Training diverges, or is cancelled.
-    pub fn learn(&mut self, chunk: &Dataset, job: &Job) -> Result<f64> {
+    pub fn learn(&mut self, chunk: &Dataset, atoms: Vec<Vec<f32>>, job: &Job) -> Result<f64> {
         let data = self.config.prepare(chunk, &Globals::default(), &self.scales);
+        let data = Prepared { atoms, ..data };
         let rows: Vec<usize> = (0..chunk.len()).collect();
         let mut losses = Vec::new();
         for rows in rows.chunks(self.config.batch) {

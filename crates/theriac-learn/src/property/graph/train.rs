@@ -20,6 +20,8 @@ pub(super) struct Prepared {
     pub molecules: Vec<Encoded>,
     pub globals: Vec<Vec<f32>>,
     pub targets: Targets,
+    /// Scaled labels of each molecule's atoms, atom after atom; empty where none are asked for.
+    pub atoms: Vec<Vec<f32>>,
 }
 
 impl Prepared {

@@ -141,7 +141,7 @@ impl<'a> Path<'a> {
                 &batch,
                 &tape,
                 &dropout,
-                &outputs,
+                (&outputs, &[]),
                 &mut scratch,
                 &mut gradient,
             );

@@ -8,7 +8,7 @@ use theriac_base::{Error, Job, Result, hash_file, nearest};
 use theriac_chem::Molecule;
 use theriac_chem::io::{ReadOptions, Reader, Record, open, reason};
 
-use super::Protein;
+use super::{Interactions, Protein};
 
 /// The columns of a table of pairs.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +43,17 @@ pub(super) struct Table {
     pub left_out: Vec<(String, usize, u64)>,
     /// Labels that are only bounds, and count as their number.
     pub bounds: usize,
+}
+
+impl Table {
+    /// The pairs of some rows.
+    pub fn gather(&self, rows: &[usize]) -> Interactions {
+        let mut data = Interactions::default();
+        for row in rows.iter().map(|&r| &self.rows[r]) {
+            data.add(&row.molecule, &row.protein, row.value);
+        }
+        data
+    }
 }
 
 /// Reads pairs. A row that cannot be used is left out and counted.

@@ -3,18 +3,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rand::seq::SliceRandom;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rustc_hash::FxHashSet;
 use theriac_base::{Error, Job, Result};
 use theriac_chem::Molecule;
 
 use super::blend::NAMES;
-use super::cross::{FOLDS, Members, cross_fit};
+use super::cross::{Members, cross_fit};
+use super::describe::describe;
+use super::held_out::split;
 use super::network::NetworkConfig;
 use super::table::{Table, read};
-use super::{AffinityModel, Interactions, Protein, Regime, card};
-use crate::property::{Card, Task, TaskCard, TaskKind, Training};
+use super::{AffinityModel, HoldOut, Interactions, Protein, Regime, card};
+use crate::property::{Task, TaskCard, TaskKind};
 
 pub use super::table::PairOptions;
 
@@ -25,20 +25,6 @@ const LEAST: usize = 20;
 const MOST: usize = 20_000_000;
 /// The most training molecules, or proteins.
 const MOST_OF_ONE: usize = 20_000;
-
-/// Which pairs judge only, where the file does not say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HoldOut {
-    /// Pairs at random.
-    #[default]
-    Random,
-    /// Molecules with all their pairs.
-    ColdDrug,
-    /// Proteins with all their pairs.
-    ColdProtein,
-    /// Pairs of a molecule and a protein that are both held out; pairs of one such are left out.
-    AllCold,
-}
 
 /// What is to be trained.
 #[derive(Debug, Clone)]
@@ -81,7 +67,7 @@ pub fn train(options: &TrainOptions, job: &Job) -> Result<Outcome> {
     let table = read(&options.path, &options.table, job)?;
     let mut remarks = remarks(&table);
     let (learnt, held) = split(&table, options, &mut remarks)?;
-    let (data, test) = (gather(&table, &learnt), gather(&table, &held));
+    let (data, test) = (table.gather(&learnt), table.gather(&held));
     check(&data, &table)?;
     let fit = cross_fit(
         &data,
@@ -124,14 +110,6 @@ fn remarks(table: &Table) -> Vec<String> {
     remarks
 }
 
-fn gather(table: &Table, rows: &[usize]) -> Interactions {
-    let mut data = Interactions::default();
-    for row in rows.iter().map(|&r| &table.rows[r]) {
-        data.add(&row.molecule, &row.protein, row.value);
-    }
-    data
-}
-
 /// Can it be learnt from?
 fn check(data: &Interactions, table: &Table) -> Result<()> {
     let refuse = |what: String, remedy: &str| {
@@ -155,73 +133,6 @@ fn check(data: &Interactions, table: &Table) -> Result<()> {
     Ok(())
 }
 
-/// The rows that are learnt from, and those that judge only.
-fn split(
-    table: &Table,
-    options: &TrainOptions,
-    remarks: &mut Vec<String>,
-) -> Result<(Vec<usize>, Vec<usize>)> {
-    let all = || 0..table.rows.len();
-    if options.table.split_column.is_some() {
-        let part = |names: &[&str]| {
-            all().filter(|&r| names.contains(&table.rows[r].part.as_str())).collect::<Vec<_>>()
-        };
-        let (train, test) = (part(&["train", "valid", "val", "validation"]), part(&["test"]));
-        let other = table.rows.len() - train.len() - test.len();
-        if other > 0 {
-            remarks.push(format!("{other} rows are of no part (train, valid, test) and left out"));
-        }
-        if train.is_empty() {
-            return Err(Error::user("no row is marked `train`")
-                .at(&table.path)
-                .remedy("write train, valid or test into the column of --split-column"));
-        }
-        return Ok((train, test));
-    }
-    if !(0.0..=0.5).contains(&options.share) {
-        let what = format!("--hold-out {} is out of range", options.share);
-        return Err(Error::user(what).remedy("give 0 to 0.5"));
-    }
-    let data = gather(table, &all().collect::<Vec<_>>());
-    let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
-    let mut draw = |n: usize| {
-        let mut order: Vec<usize> = (0..n).collect();
-        order.shuffle(&mut rng);
-        let mut chosen = vec![false; n];
-        let held = (options.share * n as f64).round() as usize;
-        order[..held].iter().for_each(|&i| chosen[i] = true);
-        chosen
-    };
-    let (drugs, proteins, pairs) = (
-        draw(data.drugs.len()),
-        draw(data.proteins.len()),
-        draw(data.drugs.len() * data.proteins.len()),
-    );
-    let (mut train, mut test) = (Vec::new(), Vec::new());
-    for (row, pair) in data.pairs.iter().enumerate() {
-        let (drug, protein) = (drugs[pair.drug], proteins[pair.protein]);
-        let (to_test, to_train) = match options.hold_out {
-            // Rows of one molecule and one protein stay together.
-            HoldOut::Random => {
-                let held = pairs[pair.drug * data.proteins.len() + pair.protein];
-                (held, !held)
-            }
-            HoldOut::ColdDrug => (drug, !drug),
-            HoldOut::ColdProtein => (protein, !protein),
-            HoldOut::AllCold => (drug && protein, !drug && !protein),
-        };
-        if to_test {
-            test.push(row);
-        } else if to_train {
-            train.push(row);
-        }
-    }
-    if test.is_empty() {
-        remarks.push("no pair is held out: the card has cross-validated measures only".into());
-    }
-    Ok((train, test))
-}
-
 /// The measures on the held-out part.
 fn judge(
     model: &AffinityModel,
@@ -240,60 +151,4 @@ fn judge(
     let said = model.predict(&molecules, proteins, &pairs, job)?;
     let labels: Vec<f64> = test.pairs.iter().map(|p| p.value).collect();
     Ok(card::held_out(&labels, &said, &card::nearest(data, test), model.mean))
-}
-
-const FEATURES: &str = "Molecules: graph of atoms and bonds, counts of circular fragments (ECFP4). \
-     Proteins: shares of two residues in a row, similarity to training proteins by three residues \
-     in a row. Both: how they bind the training proteins and molecules.";
-const LIMITS: &str = "An estimate for pairs like those it learned from: it knows no structure of \
-     the complex, and a new molecule or protein makes the limits wider. It replaces no \
-     measurement.";
-
-fn describe(
-    options: &TrainOptions,
-    table: &Table,
-    data: &Interactions,
-    task: TaskCard,
-    (held, remarks): (usize, &[String]),
-) -> Card {
-    let file = table.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let (drugs, proteins) = (data.drugs.len(), data.proteins.len());
-    let share = 100.0 * options.share;
-    let split = match (&options.table.split_column, options.hold_out) {
-        (Some(column), _) => format!("as the column `{column}` says"),
-        (None, HoldOut::Random) => format!("{share} % of the pairs at random"),
-        (None, HoldOut::ColdDrug) => format!("{share} % of the molecules, all their pairs"),
-        (None, HoldOut::ColdProtein) => format!("{share} % of the proteins, all their pairs"),
-        (None, HoldOut::AllCold) => format!("pairs of {share} % of the molecules and proteins"),
-    };
-    Card {
-        name: options.name.clone(),
-        architecture: format!(
-            "kernel ridge regression on pairs with interaction profiles, and {FOLDS} networks of \
-             two towers (message passing, sequence)"
-        ),
-        features: FEATURES.into(),
-        choice: remarks.to_vec(),
-        intended_use: format!(
-            "Predicts {} of small molecules to proteins ({drugs} molecules and {proteins} proteins \
-             in {} pairs were learnt from).",
-            task.task.name,
-            data.pairs.len()
-        ),
-        limits: LIMITS.into(),
-        licence: options.licence.clone(),
-        command: options.command.clone(),
-        training: Training {
-            file,
-            blake3: table.digest.clone(),
-            molecules: drugs,
-            held_out: held,
-            left_out: table.left_out.iter().map(|(_, n, _)| n).sum(),
-            split,
-            folds: FOLDS,
-            seed: options.seed,
-        },
-        tasks: vec![task],
-        ..Card::default()
-    }
 }

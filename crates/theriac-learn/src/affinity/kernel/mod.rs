@@ -7,11 +7,13 @@
 //! Laarhoven et al., Bioinformatics 27, 3036 (2011), here without gaps.
 
 mod model;
+mod similarity;
 mod solve;
 
 use serde::{Deserialize, Serialize};
 
-pub use model::{DrugCode, KernelModel, ProteinCode, Similarities};
+pub use model::{DrugCode, KernelModel, ProteinCode};
+pub use similarity::Similarities;
 
 /// How the regression is set up. Labels are on a scale of standard deviation 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::NetworkConfig;
 use super::layout::Layout;
-use super::pass::Noise;
+use super::noise::Noise;
 use crate::kernel::{Factor, Matrix, multiply_once};
 
 /// The weights of the head, prepared for products.

@@ -10,6 +10,7 @@
 mod head;
 mod layout;
 mod model;
+mod noise;
 mod pass;
 mod proteins;
 mod train;

@@ -1,55 +1,11 @@
 //! One block of molecules and proteins through the whole network and back.
 
-use rand::Rng;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-
 use super::NetworkConfig;
 use super::head::{Head, Scene, Side, add_rows};
 use super::layout::Layout;
+use super::noise::Noise;
 use crate::kernel::{Factor, Matrix, multiply_once};
 use crate::property::graph::tower::{Prepared, Tower};
-
-/// What is left out at random: a function of the key alone.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Noise {
-    /// Share of values; zero outside training.
-    pub rate: f32,
-    /// Share of own vectors.
-    pub anonymous: f32,
-    pub key: u64,
-}
-
-impl Noise {
-    fn stream(&self, place: u64) -> ChaCha8Rng {
-        let mut rng = ChaCha8Rng::seed_from_u64(self.key);
-        rng.set_stream(place);
-        rng
-    }
-
-    /// Leaves out some of the values, and scales the others so that the mean stays.
-    pub fn apply(&self, place: u64, values: &mut [f32]) {
-        if self.rate > 0.0 {
-            let (mut rng, scale) = (self.stream(place), 1.0 / (1.0 - self.rate));
-            let limit = (f64::from(self.rate) * f64::from(u32::MAX)) as u32;
-            values
-                .iter_mut()
-                .for_each(|v| *v *= if rng.random::<u32>() < limit { 0.0 } else { scale });
-        }
-    }
-
-    /// The gradient before rectifier and noise, given that behind them and the values there.
-    pub fn back(&self, gradient: &mut [f32], values: &[f32]) {
-        let scale = 1.0 / (1.0 - self.rate);
-        let pairs = gradient.iter_mut().zip(values);
-        pairs.for_each(|(g, &v)| *g = if v > 0.0 { *g * scale } else { 0.0 });
-    }
-
-    /// Whether each of `n` keeps its own vector.
-    fn kept(&self, place: u64, n: usize) -> Vec<bool> {
-        let mut rng = self.stream(place);
-        (0..n).map(|_| rng.random::<f32>() >= self.anonymous).collect()
-    }
-}
 
 /// A block: molecules and proteins with the rows of their own vectors, and pairs by their places
 /// in the block.
@@ -269,81 +225,5 @@ fn own(vectors: &[f32], own: &[usize], keep: &[bool], to: &mut [f32], width: usi
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::layout::Sizes;
-    use super::*;
-    use crate::affinity::drug::{DEPTH, FOLDED};
-    use crate::kernel::Precision;
-    use crate::property::graph::tower::Size;
-    use theriac_chem::Molecule;
-
-    fn network() -> Network {
-        let config = NetworkConfig {
-            width: 5,
-            graph: 6,
-            between: 7,
-            head: [8, 4],
-            precision: Precision::Single,
-            ..NetworkConfig::default()
-        };
-        let sizes = Sizes { drugs: 2, proteins: 2, features: 3 };
-        let layout = Layout::new(&config, sizes);
-        let rest = layout.random(&config, sizes, 3);
-        let size = Size { hidden: 6, depth: DEPTH, readout: 7, globals: FOLDED, outputs: 5 };
-        Network { config, layout, tower: Tower::random(&size, 4), rest }
-    }
-
-    #[test]
-    fn gradients_are_finite_differences() {
-        let mut network = network();
-        let prepared: Vec<Prepared> = ["CCO", "c1ccncc1C(=O)N", "CC"]
-            .iter()
-            .map(|s| {
-                let molecule = Molecule::from_smiles(s).unwrap();
-                let bits = (0..FOLDED).map(|i| f32::from(u8::from(i % 301 == s.len()))).collect();
-                Prepared::new(&molecule, DEPTH, bits)
-            })
-            .collect();
-        let block = Block {
-            drugs: prepared.iter().collect(),
-            own_drugs: vec![1, NONE, 0],
-            proteins: vec![0.3, -0.2, 0.9, -0.5, 0.8, 0.1],
-            own_proteins: vec![NONE, 1],
-            pairs: vec![[0, 0], [0, 1], [1, 1], [2, 0], [2, 1]],
-            labels: vec![2.5, -1.5, 2.0, -2.4, 1.7],
-        };
-        let noise = Noise { rate: 0.3, anonymous: 0.2, key: 5 };
-        let (mut gradient, mut unused) = (Gradient::default(), Gradient::default());
-        network.learn(&block, &noise, &mut gradient);
-        let mut checked = 0;
-        let layout = network.layout.clone();
-        let tower = network.tower.values().len();
-        let places = (0..tower).step_by(97).chain(tower..tower + layout.total);
-        for i in places {
-            let mut at = |step: f32| {
-                let values = match i < tower {
-                    true => &mut network.tower.values_mut()[i],
-                    false => &mut network.rest[i - tower],
-                };
-                let kept = *values;
-                *values += step;
-                let loss = network.learn(&block, &noise, &mut unused);
-                match i < tower {
-                    true => network.tower.values_mut()[i] = kept,
-                    false => network.rest[i - tower] = kept,
-                }
-                loss
-            };
-            let found = (at(4e-3) - at(-4e-3)) / 8e-3;
-            let given = match i < tower {
-                true => gradient.tower[i],
-                false => gradient.rest[i - tower],
-            };
-            let error = (found - f64::from(given)).abs();
-            // A rectifier may turn within the step.
-            assert!(error < 2e-2 * found.abs() + 4e-3, "{i}: {found} {given}");
-            checked += usize::from(found.abs() > 1e-3);
-        }
-        assert!(checked > 60, "{checked}");
-    }
-}
+#[path = "gradient_tests.rs"]
+mod tests;

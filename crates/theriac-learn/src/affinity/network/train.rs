@@ -5,7 +5,8 @@ use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use theriac_base::{Error, Job, Result};
 
 use super::super::Interactions;
-use super::pass::{Block, Gradient, Network, Noise};
+use super::noise::Noise;
+use super::pass::{Block, Gradient, Network};
 use crate::kernel::Adam;
 
 /// Steps in which the learning rate rises.

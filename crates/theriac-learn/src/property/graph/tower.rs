@@ -63,6 +63,7 @@ impl Tower {
             readout: size.readout,
             globals: size.globals,
             outputs: size.outputs,
+            atom_outputs: 0,
             aggregation: Aggregation::Norm(100.0),
         };
         Self(Parameters::random(architecture, seed))
@@ -113,7 +114,7 @@ impl Tower {
         let parts: Vec<Vec<f32>> = shards
             .map(|((batch, tape, dropout), vectors)| {
                 let (mut scratch, mut part) = (Scratch::default(), Vec::new());
-                backward(&weights, batch, tape, dropout, vectors, &mut scratch, &mut part);
+                backward(&weights, batch, tape, dropout, (vectors, &[]), &mut scratch, &mut part);
                 part
             })
             .collect();

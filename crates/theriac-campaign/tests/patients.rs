@@ -54,6 +54,8 @@ fn model(dir: &Path, name: &str, table: &str, targets: &[&str]) {
         hold_out: 0.0,
         no_leaks: false,
         balanced: false,
+        folds: 5,
+        passes: None,
         foundation: None,
         seed: 1,
         name: name.into(),

@@ -21,18 +21,25 @@ pub struct GeneCall {
     pub source: CallSource,
     /// The best-scoring diplotype(s), best first; several where they tie. Empty: no call.
     pub diplotypes: Vec<Diplotype>,
-    /// Every diplotype consistent with the data, the best-scoring ones included.
+    /// Every pair of named alleles consistent with the data, the best-scoring ones included; where
+    /// no pair is, every way in which alleles may lie together.
     pub consistent: Vec<Diplotype>,
+    /// Behind the pairs, where the phase is not known: diplotypes with several alleles together on
+    /// one chromosome, which cannot be excluded.
+    pub combinations: Vec<Diplotype>,
+    /// There are too many ways to lay the variants for `combinations` to be listed.
+    pub combinations_unlisted: bool,
     /// More diplotypes are consistent than are listed; `groups` holds them all.
     pub truncated: bool,
     /// Every consistent diplotype, folded: any allele of the first list with any of the second
     /// (one list where the chromosome is single).
     pub groups: Vec<Vec<Vec<String>>>,
-    /// How many diplotypes are consistent.
+    /// How many diplotypes are consistent, combinations not counted.
     pub consistent_count: usize,
-    /// Every phenotype of a consistent diplotype; `None` where the tables have none.
+    /// Every phenotype of a consistent diplotype or combination; `None` where the tables have none.
     pub consistent_phenotypes: Vec<Option<String>>,
-    /// Every key for guidance tables of a consistent diplotype; `None` where there is none.
+    /// Every key for guidance tables of a consistent diplotype or combination; `None` where there is
+    /// none.
     pub consistent_keys: Vec<Option<String>>,
     /// Named alleles found one by one, where the phase does not tell which lie together
     /// (genes read by their lowest function: DPYD, RYR1); an allele on both chromosomes twice.
@@ -47,6 +54,22 @@ pub struct GeneCall {
     pub phased: bool,
     /// What a reader has to know, in plain words.
     pub warnings: Vec<String>,
+}
+
+impl GeneCall {
+    /// Every diplotype that the data allow, as far as they are listed: pairs first, then
+    /// combinations.
+    pub fn possible(&self) -> impl Iterator<Item = &Diplotype> {
+        self.consistent.iter().chain(&self.combinations)
+    }
+
+    /// Do the data allow one diplotype only, combinations included? Then phase cannot change it.
+    pub fn is_single(&self) -> bool {
+        self.consistent_count == 1
+            && !self.truncated
+            && self.combinations.is_empty()
+            && !self.combinations_unlisted
+    }
 }
 
 /// Where a diplotype comes from.

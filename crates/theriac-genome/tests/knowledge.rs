@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use theriac_genome::knowledge::import::{RECORD, import};
-use theriac_genome::knowledge::{Knowledge, SCHEMA};
+use theriac_genome::knowledge::{Folder, Knowledge, SCHEMA};
 
 const TOY: &str = r#"{"schema":1,"gene":"TOY1","chromosome":"chr1",
 "source":{"name":"us","version":"1","licence":"CC0 1.0"},
@@ -21,6 +21,10 @@ fn folder(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("TOY1.json"), text).unwrap();
     folder
+}
+
+fn from_folder(folder: &Path) -> theriac_base::Result<Knowledge> {
+    Knowledge::from_files(&Folder::open(folder)?.genes)
 }
 
 #[test]
@@ -87,16 +91,13 @@ fn importing_the_tables_gives_the_shipped_files_byte_for_byte() {
         let read = |folder: &Path| fs::read_to_string(folder.join(format!("{gene}.json"))).unwrap();
         assert!(read(out.path()) == read(&shipped), "{gene} differs");
     }
-    assert_eq!(
-        Knowledge::from_folder(out.path()).unwrap().genes,
-        Knowledge::embedded().unwrap().genes
-    );
+    assert_eq!(from_folder(out.path()).unwrap().genes, Knowledge::embedded().unwrap().genes);
 }
 
 #[test]
 fn genes_of_the_user_join_or_replace_the_shipped_ones() {
     let folder = folder(TOY);
-    let own = Knowledge::from_folder(folder.path()).unwrap();
+    let own = from_folder(folder.path()).unwrap();
     let gene = own.gene("TOY1").unwrap();
     assert_eq!(gene.alleles.len(), 2, "an allele without positions is known by function only");
     assert_eq!(gene.accepts(&gene.alleles[1], 0), 0b11);
@@ -111,7 +112,7 @@ fn genes_of_the_user_join_or_replace_the_shipped_ones() {
     assert_eq!(both.genes.len(), 22);
     assert_ne!(both.digest, digest);
     let again = folder_of("CYP2C9");
-    let replaced = both.with(Knowledge::from_folder(again.path()).unwrap());
+    let replaced = both.with(from_folder(again.path()).unwrap());
     assert_eq!(replaced.genes.len(), 22);
     assert_eq!(replaced.gene("CYP2C9").unwrap().loci.len(), 2);
 }
@@ -134,13 +135,13 @@ fn faults_of_a_gene_are_named() {
         (TOY[..200].to_string(), "not a gene of the schema"),
     ];
     for (text, expected) in faults {
-        let error = Knowledge::from_folder(folder(&text).path()).unwrap_err();
+        let error = from_folder(folder(&text).path()).unwrap_err();
         assert!(error.to_string().contains(expected), "{error}\n{expected}");
         assert!(error.to_string().contains("TOY1.json"), "{error}");
         assert_eq!(error.exit_code(), 2);
     }
     let empty = tempfile::tempdir().unwrap();
-    assert!(Knowledge::from_folder(empty.path()).unwrap_err().to_string().contains("no gene"));
+    assert!(from_folder(empty.path()).unwrap_err().to_string().contains("no gene"));
     assert!(
         import(&[empty.path().into()], empty.path())
             .unwrap_err()
@@ -176,7 +177,7 @@ fn tables_that_the_functions_do_not_decide_are_refused() {
     let imported = import(&[folder.path().into()], out.path()).unwrap();
     assert_eq!(imported.genes, ["TOY1"]);
     assert_eq!(imported.read.len(), 2);
-    let gene = Knowledge::from_folder(out.path()).unwrap();
+    let gene = from_folder(out.path()).unwrap();
     assert_eq!(
         gene.gene("TOY1").unwrap().interpret(&["*2", "*1"]).phenotype.as_deref(),
         Some("NM")
@@ -202,9 +203,9 @@ fn genes_and_guidance_in_the_own_schema_are_taken_over() {
     );
     assert_eq!(imported.read.len(), 2);
     // An import's own output can be used, and imported again.
-    let knowledge = Knowledge::from_folder(out.path()).unwrap();
+    let knowledge = from_folder(out.path()).unwrap();
     assert_eq!(knowledge.gene("TOY1").unwrap().loci.len(), 2);
-    let tables = Knowledge::guidance_of(out.path()).unwrap();
+    let tables = Folder::open(out.path()).unwrap().guidance;
     assert_eq!(tables.len(), 1);
     let mut guidance = theriac_genome::guidance::Guidance::default();
     guidance.add_file(&tables[0]).unwrap();

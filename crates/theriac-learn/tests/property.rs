@@ -54,6 +54,8 @@ fn options(path: PathBuf, targets: &[&str], choice: Choice) -> TrainOptions {
         hold_out: 0.2,
         no_leaks: false,
         balanced: false,
+        folds: 5,
+        passes: None,
         seed: 1,
         name: "test".into(),
         licence: "none".into(),

@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 use super::state::{GeneStates, State};
+use crate::definition::compare_names;
 
 /// Combinations beyond this number are not followed: the advice is then open.
 pub(super) const MOST: usize = 20_000;
@@ -31,8 +32,8 @@ pub(super) fn outcomes<'a>(rules: &[&'a Rule], genes: &[&GeneStates]) -> Option<
     Some((0..total).map(outcome).collect())
 }
 
-/// The rule that holds: of several, that of the latest edition, then that which asks for the most
-/// genes.
+/// The rule that holds: of several, that of the latest edition (numbers compared as numbers), then
+/// that which asks for the most genes, then the one read last.
 fn holding<'a>(rules: &[&'a Rule], genes: &[&GeneStates], states: &[usize]) -> Option<&'a Rule> {
     let state = |gene: &str| -> Option<&State> {
         let at = genes.iter().position(|g| g.gene == gene)?;
@@ -47,7 +48,7 @@ fn holding<'a>(rules: &[&'a Rule], genes: &[&GeneStates], states: &[usize]) -> O
         .iter()
         .filter(fits)
         .copied()
-        .max_by(|a, b| (&a.edition, a.keys.len()).cmp(&(&b.edition, b.keys.len())))
+        .max_by(|a, b| compare_names(&a.edition, &b.edition).then(a.keys.len().cmp(&b.keys.len())))
 }
 
 /// Does the outcome change with this gene alone?

@@ -35,11 +35,11 @@ pub struct GeneStates {
 /// The results of a gene that its consistent diplotypes allow.
 pub fn states(call: &GeneCall) -> GeneStates {
     let mut found: Vec<State> = Vec::new();
-    for diplotype in call.diplotypes.iter().chain(&call.consistent) {
+    for diplotype in call.diplotypes.iter().chain(call.possible()) {
         add(&mut found, State::of(&call.gene, diplotype));
     }
     let mut doubt = None;
-    if call.truncated {
+    if call.truncated || call.combinations_unlisted {
         for key in &call.consistent_keys {
             let state = State::of_key(key.as_deref());
             if !found.iter().any(|s| s.covers(&state)) {

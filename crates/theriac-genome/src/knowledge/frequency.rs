@@ -134,15 +134,15 @@ impl Frequencies {
     pub fn weigh(&self, call: &GeneCall) -> Option<Prior> {
         /// Below, a diplotype is not listed.
         const LEAST: f64 = 1e-5;
-        if call.truncated || call.consistent.is_empty() {
+        if call.truncated || call.combinations_unlisted || call.consistent.is_empty() {
             return None;
         }
         let weigh = |diplotype| self.weight(&call.gene, diplotype);
-        let weights = call.consistent.iter().map(weigh).collect::<Option<Vec<f64>>>()?;
+        let weights = call.possible().map(weigh).collect::<Option<Vec<f64>>>()?;
         let total: f64 = weights.iter().sum();
         let mut phenotypes: BTreeMap<&Option<String>, f64> = BTreeMap::new();
         let mut diplotypes = Vec::new();
-        for (diplotype, weight) in call.consistent.iter().zip(weights) {
+        for (diplotype, weight) in call.possible().zip(weights) {
             let probability = weight / total;
             *phenotypes.entry(&diplotype.phenotype).or_default() += probability;
             if probability >= LEAST {

@@ -4,18 +4,19 @@
 mod alleles;
 mod build;
 mod embedded;
+mod folder;
 pub mod frequency;
 pub mod import;
 mod schema;
 
 pub use build::build;
+pub use folder::Folder;
 pub use schema::{AlleleEntry, GeneFile, PositionEntry, PriorityEntry, SCHEMA};
 
 use std::borrow::Cow;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use theriac_base::{Error, Result, hash_bytes};
+use theriac_base::{Error, Result, hash_bytes, read_to_string};
 
 use crate::definition::Gene;
 
@@ -39,43 +40,13 @@ impl Knowledge {
         )
     }
 
-    /// The genes of every `*.json` of a folder.
+    /// The genes of these files.
     ///
     /// # Errors
-    /// The folder cannot be read, has no such file, or one is not of the schema.
-    pub fn from_folder(folder: &Path) -> Result<Self> {
-        let entries = fs::read_dir(folder).map_err(|e| Error::io(folder, &e))?;
-        let mut texts = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(|e| Error::io(folder, &e))?.path();
-            if path.extension().is_some_and(|extension| extension == "json") {
-                let text = fs::read_to_string(&path).map_err(|e| Error::io(&path, &e))?;
-                texts.push((path, Cow::from(text)));
-            }
-        }
-        if texts.is_empty() && Self::guidance_of(folder)?.is_empty() {
-            let what = format!("{} holds no gene (*.json)", folder.display());
-            return Err(Error::user(what).remedy(
-                "make one with `theriac genome knowledge import`, or see knowledge/pgx/genes",
-            ));
-        }
-        Self::from_texts(texts)
-    }
-
-    /// The tables of guidance of a folder made by an import, by name.
-    ///
-    /// # Errors
-    /// The folder cannot be read.
-    pub fn guidance_of(folder: &Path) -> Result<Vec<PathBuf>> {
-        let folder = folder.join(import::GUIDANCE);
-        if !folder.is_dir() {
-            return Ok(Vec::new());
-        }
-        let entries = fs::read_dir(&folder).map_err(|e| Error::io(&folder, &e))?;
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "tsv"));
-        paths.sort();
-        Ok(paths)
+    /// One cannot be read or is not of the schema; two define the same gene.
+    pub fn from_files(paths: &[PathBuf]) -> Result<Self> {
+        let read = |path: &PathBuf| Ok((path.clone(), Cow::from(read_to_string(path)?)));
+        Self::from_texts(paths.iter().map(read).collect::<Result<Vec<_>>>()?)
     }
 
     /// These genes, replaced by those of `other` where both have one.

@@ -124,14 +124,13 @@ pub(super) fn list_strands(gene: &Gene, sample: &Sample, most: usize, call: &mut
     let ways = ways.unwrap_or_else(straight);
     call.consistent = laid(gene, sample, &ways);
     call.consistent_count = call.consistent.len();
-    call.groups = call.consistent.iter().map(group).collect();
+    call.groups = call
+        .consistent
+        .iter()
+        .map(|diplotype| diplotype.alleles.iter().map(|allele| vec![allele.clone()]).collect())
+        .collect();
     (call.consistent_phenotypes, call.consistent_keys) =
         answer::meanings_of_strands(gene, sample, &ways);
-}
-
-/// A diplotype as a group of its own.
-pub(super) fn group(diplotype: &Diplotype) -> Vec<Vec<String>> {
-    diplotype.alleles.iter().map(|allele| vec![allele.clone()]).collect()
 }
 
 /// Both chromosomes for every way to lay the genotypes; `None`: more than `most` ways.

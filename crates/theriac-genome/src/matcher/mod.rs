@@ -15,8 +15,10 @@
 //! - **Phase unknown in DPYD or RYR1**: the diplotype named is the pair of lowest function that
 //!   PharmCAT takes for its recommendations; the alleles that it lists are in `found`.
 //! - **Combinations and partial alleles** are never named first in other genes, as there by
-//!   default, but they are listed as possible where no pair of named alleles fits, and where
-//!   the phase is not known behind the pairs that fit (`together`).
+//!   default, but they are consistent where no pair of named alleles fits, and where the phase
+//!   is not known they are listed apart from the pairs that fit (`together`). An allele of which
+//!   nothing was seen is not combined with one that was: it may always be there, and the missing
+//!   positions say so.
 //! - **What was not read** in DPYD and RYR1 may lie beside what was found: the consistent
 //!   phenotypes count that in (`lowest`).
 

@@ -83,9 +83,10 @@ impl OutsideCalls {
 /// Keeps what was observed, and says where the variants allow no such result.
 fn compare(variants: &mut GeneCall, outside: &mut GeneCall) {
     outside.observed = std::mem::take(&mut variants.observed);
-    let allowed = |name: &str| variants.consistent.iter().any(|diplotype| diplotype.name == name);
+    let allowed = |name: &str| variants.possible().any(|diplotype| diplotype.name == name);
     let names = || outside.diplotypes.iter().map(|diplotype| diplotype.name.as_str());
-    let told = !variants.consistent.is_empty() && !variants.truncated && variants.gene != "CYP2D6";
+    let listed = !variants.truncated && !variants.combinations_unlisted;
+    let told = !variants.consistent.is_empty() && listed && variants.gene != "CYP2D6";
     if told && !names().any(|name| name.is_empty() || allowed(name)) {
         let best = variants.diplotypes.first().or(variants.consistent.first());
         let best = best.map_or("another", |diplotype| diplotype.name.as_str());

@@ -85,7 +85,8 @@ impl Report {
         });
         let gene = |call| {
             let call: &GeneCall = call;
-            GeneReport::new(call, &genes[&call.gene], &conversions)
+            let definition = context.definitions.iter().find(|gene| gene.symbol == call.gene);
+            GeneReport::new(call, definition, &genes[&call.gene], &conversions)
         };
         Self {
             subject: subject.to_owned(),

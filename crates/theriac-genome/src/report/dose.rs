@@ -106,7 +106,7 @@ fn remarks(
     }
     let unusual =
         |d: &Diplotype| d.alleles.iter().any(|a| !matches!(a.as_str(), "*1" | "*2" | "*3"));
-    if cyp2c9.is_some_and(|g| g.consistent.iter().any(unusual)) {
+    if cyp2c9.is_some_and(|g| g.possible().any(unusual)) {
         out.push(
             "CYP2C9 alleles other than *1, *2 and *3 are possible: the regressions do not know them, \
              and the dose may be lower (with *5, *6, *8 or *11 by 15 to 30 %, CPIC 2017)"
@@ -114,7 +114,7 @@ fn remarks(
         );
     }
     let poor = |d: &Diplotype| d.phenotype.as_deref() == Some("Poor Metabolizer");
-    if cyp2c9.is_some_and(|g| g.consistent.iter().any(poor)) {
+    if cyp2c9.is_some_and(|g| g.possible().any(poor)) {
         out.push(
             "with a poor metabolizer of CYP2C9 another anticoagulant is to be considered (CPIC 2017)"
                 .to_owned(),
@@ -137,7 +137,7 @@ fn distinct<T: PartialEq + Copy>(
     read: impl Fn(&Diplotype) -> Option<T>,
 ) -> Vec<Option<T>> {
     let mut out: Vec<Option<T>> = Vec::new();
-    for diplotype in gene.into_iter().flat_map(|g| &g.consistent) {
+    for diplotype in gene.into_iter().flat_map(GeneCall::possible) {
         let value = read(diplotype);
         if !out.contains(&value) {
             out.push(value);

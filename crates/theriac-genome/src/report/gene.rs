@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::call::{CallSource, GeneCall, Observed, Position};
 use crate::conversion::Conversion;
+use crate::definition::Gene;
 use crate::guidance::GeneStates;
 
 /// Diplotypes beyond this number are counted, not listed.
@@ -28,8 +29,11 @@ pub struct GeneReport {
     pub consistent_phenotypes: Vec<String>,
     /// Diplotypes that the data allow, the first of them.
     pub consistent: Vec<String>,
-    /// How many diplotypes the data allow.
+    /// How many diplotypes the data allow, those counted that have alleles together on one
+    /// chromosome.
     pub consistent_count: usize,
+    /// Is it one only, whatever the phase?
+    pub single: bool,
     /// The result in effect under the other medicines, where it is another.
     pub in_effect: Option<String>,
     /// Positions of the definition that were read.
@@ -47,11 +51,17 @@ pub struct GeneReport {
 }
 
 impl GeneReport {
-    pub(super) fn new(call: &GeneCall, states: &GeneStates, conversions: &[Conversion]) -> Self {
+    /// `definition`: where known, tells positions of the definition from those read beside it.
+    pub(super) fn new(
+        call: &GeneCall,
+        definition: Option<&Gene>,
+        states: &GeneStates,
+        conversions: &[Conversion],
+    ) -> Self {
         let best = &call.diplotypes;
         let phenotypes = best.iter().filter_map(|d| d.phenotype.clone());
         let mut listed: Vec<String> = Vec::new();
-        for state in call.consistent.iter().filter_map(|d| d.phenotype.clone()) {
+        for state in call.possible().filter_map(|d| d.phenotype.clone()) {
             if !listed.contains(&state) {
                 listed.push(state);
             }
@@ -67,10 +77,12 @@ impl GeneReport {
             phenotypes: phenotypes.collect::<BTreeSet<_>>().into_iter().collect(),
             activity_scores: best.iter().filter_map(|d| d.activity_score).collect(),
             consistent_phenotypes: listed,
-            consistent: call.consistent.iter().take(LISTED).map(|d| d.name.clone()).collect(),
-            consistent_count: call.consistent_count.max(call.consistent.len()),
+            consistent: call.possible().take(LISTED).map(|d| d.name.clone()).collect(),
+            consistent_count: call.consistent_count.max(call.consistent.len())
+                + call.combinations.len(),
+            single: call.is_single(),
             in_effect: changed.map(|c| c.to.clone()),
-            positions_read: call.observed.len(),
+            positions_read: positions_read(call, definition),
             variants: call.observed.iter().filter(|o| is_variant(o)).map(variant).collect(),
             missing: call.missing.clone(),
             phased: call.phased,
@@ -100,12 +112,34 @@ impl GeneReport {
         if let Some(doubt) = &self.doubt {
             return doubt.clone();
         }
-        match (self.consistent_count, self.consistent_phenotypes.len()) {
-            (0 | 1, _) => "the only diplotype that fits".to_owned(),
+        let fits = match (self.consistent_count, self.consistent_phenotypes.len()) {
+            _ if self.single => "the only diplotype of named alleles that fits".to_owned(),
             (n, 0 | 1) => format!("{n} diplotypes fit, all with this phenotype"),
             (n, m) => format!("{n} diplotypes with {m} phenotypes fit"),
+        };
+        match self.unread() {
+            Some(unread) => format!("{fits}, {unread}"),
+            None => fits,
         }
     }
+
+    /// How much of the definition was not read, in words; `None`: all was.
+    fn unread(&self) -> Option<String> {
+        let (missing, all) = (self.missing.len(), self.missing.len() + self.positions_read);
+        (missing > 0).then(|| format!("with {missing} of {all} positions not read"))
+    }
+}
+
+/// Positions of the definition with a whole genotype.
+fn positions_read(call: &GeneCall, definition: Option<&Gene>) -> usize {
+    let missing: BTreeSet<u64> = call.missing.iter().map(|at| at.position).collect();
+    let defines = |position: u64| {
+        let find =
+            |gene: &Gene| gene.loci.binary_search_by_key(&position, |l| l.at.position).is_ok();
+        definition.is_none_or(find)
+    };
+    let read = call.observed.iter().map(|observed| observed.at.position);
+    read.filter(|position| !missing.contains(position) && defines(*position)).count()
 }
 
 fn is_variant(observed: &Observed) -> bool {

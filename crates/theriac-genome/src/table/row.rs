@@ -12,10 +12,16 @@ pub struct GeneRow<'a> {
     pub diplotype: Option<String>,
     /// The best-scoring diplotypes, one by one.
     pub diplotypes: Vec<&'a str>,
-    /// Every diplotype that the data allow, as far as they are listed one by one.
+    /// Every pair of named alleles that the data allow, as far as they are listed one by one; where
+    /// no pair fits, every way in which alleles may lie together.
     pub consistent_diplotypes: Vec<&'a str>,
-    /// How many diplotypes the data allow.
+    /// How many of these the data allow.
     pub consistent_count: usize,
+    /// Behind these, where the phase is not known: alleles together on one chromosome that cannot
+    /// be excluded. `None`: too many ways to list them.
+    pub possible_combinations: Option<Vec<&'a str>>,
+    /// Do the data allow one diplotype only, combinations included?
+    pub single: bool,
     /// Where not all are listed, all of them: any allele of the first list with any of the
     /// second.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +64,9 @@ impl<'a> GeneRow<'a> {
             diplotypes,
             consistent_diplotypes: call.consistent.iter().map(name).collect(),
             consistent_count: call.consistent_count,
+            possible_combinations: (!call.combinations_unlisted)
+                .then(|| call.combinations.iter().map(name).collect()),
+            single: call.is_single(),
             consistent_groups: call.truncated.then_some(&call.groups),
             phenotype: best.and_then(|diplotype| diplotype.phenotype.as_deref()),
             consistent_phenotypes: &call.consistent_phenotypes,
@@ -74,11 +83,12 @@ impl<'a> GeneRow<'a> {
     }
 
     /// Names of the columns of a table.
-    pub const COLUMNS: [&'static str; 9] = [
+    pub const COLUMNS: [&'static str; 10] = [
         "sample",
         "gene",
         "diplotype",
         "consistent_diplotypes",
+        "possible_combinations",
         "phenotype",
         "consistent_phenotypes",
         "activity_score",
@@ -97,11 +107,15 @@ impl<'a> GeneRow<'a> {
     }
 
     /// The fields of a table's row; lists are joined by `; `.
-    pub fn fields(&self, sample: &str, gene: &str) -> [String; 9] {
+    pub fn fields(&self, sample: &str, gene: &str) -> [String; 10] {
         let mut consistent = self.consistent_diplotypes.join("; ");
         if self.consistent_groups.is_some() {
             consistent += &format!("; … ({} in all)", self.consistent_count);
         }
+        let combinations = match &self.possible_combinations {
+            Some(listed) => listed.join("; "),
+            None => "too many to list".to_owned(),
+        };
         let phenotypes: Vec<&str> = self
             .consistent_phenotypes
             .iter()
@@ -112,6 +126,7 @@ impl<'a> GeneRow<'a> {
             gene.to_owned(),
             self.diplotype.clone().unwrap_or_default(),
             consistent,
+            combinations,
             self.phenotype.unwrap_or_default().to_owned(),
             phenotypes.join("; "),
             self.activity_score.map_or(String::new(), |score| format!("{score:?}")),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use theriac_base::{Job, Result};
 use theriac_chem::Molecule;
 
-use super::graph::GraphModel;
+use super::graph::{Explanation, GraphModel};
 use super::{Dataset, Parts, Predictions, Task};
 
 /// A trained model.
@@ -22,6 +22,23 @@ pub trait PropertyModel: Send + Sync {
 
     /// Everything that is needed to build it again.
     fn parts(&self) -> Parts;
+
+    /// The models of whose predictions this one's for a task is made, with their shares; empty
+    /// where it is made of none.
+    fn members(&self, _task: usize) -> Vec<(f64, &dyn PropertyModel)> {
+        Vec::new()
+    }
+
+    /// Is the prediction a sum over atoms?
+    fn sums_atoms(&self) -> bool {
+        false
+    }
+
+    /// The prediction in column `output` ([`Task::outputs`] columns per task) shared out among
+    /// the atoms, where the model itself is such a sum.
+    fn explain(&self, _molecule: &Molecule, _output: usize) -> Option<Explanation> {
+        None
+    }
 
     /// The graph networks in it, whose predictions can be shared out among atoms.
     fn networks(&self) -> Vec<&GraphModel> {

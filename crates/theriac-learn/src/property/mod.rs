@@ -3,6 +3,8 @@
 //! A [`Dataset`] holds molecules and their labels; a [`Learner`] turns it into a
 //! [`PropertyModel`], which predicts and can be written down as [`Parts`].
 
+pub mod additive;
+mod cholesky;
 mod dataset;
 pub mod explain;
 mod features;
@@ -43,6 +45,7 @@ use theriac_base::Result;
 /// The parts are malformed, or of a kind or version that is not known.
 pub fn build(parts: &Parts) -> Result<Box<dyn PropertyModel>> {
     Ok(match parts.kind() {
+        additive::KIND => Box::new(additive::AdditiveModel::from_parts(parts)?),
         graph::KIND => Box::new(graph::GraphModel::from_parts(parts)?),
         trees::KIND => Box::new(trees::TreesModel::from_parts(parts)?),
         similarity::KIND => Box::new(similarity::KernelModel::from_parts(parts)?),

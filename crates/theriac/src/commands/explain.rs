@@ -14,8 +14,9 @@ use crate::output;
 
 /// Say which atoms make a prediction what it is.
 ///
-/// The graph networks of the model are explained. Shares of atoms (and bonds) and the baseline,
-/// the answer where nothing is known of the atoms, add up to the networks' prediction.
+/// Graph networks and additive models are explained, each as much as it counts in the model; trees
+/// and kernels are not. Shares of atoms (and bonds) and the baseline, the answer where nothing is
+/// known of the atoms, add up to the prediction of the explained parts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Model folder
@@ -53,9 +54,8 @@ pub struct Args {
 enum By {
     /// Shapley values of the atoms
     Shapley,
-    /// Integrated gradients of the features of atoms and bonds
+    /// Integrated gradients of the states of atoms
     Gradients,
-    States,
 }
 
 /// Runs the command.
@@ -99,7 +99,6 @@ fn one(
 ) -> Result<Value> {
     let method = match args.method {
         By::Shapley => Method::Shapley { pairs: usize::from(args.pairs) },
-        By::States => Method::States,
         By::Gradients => Method::IntegratedGradients,
     };
     let found = explainer.explain(molecule, method, args.seed, job)?;

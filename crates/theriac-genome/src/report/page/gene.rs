@@ -12,10 +12,10 @@ const LISTED: usize = 8;
 /// What was called, from what.
 pub(super) fn genes(genes: &[GeneReport]) -> Section {
     let row = |g: &GeneReport| {
-        let (tone, word) = match (g.is_called(), g.consistent_count, &g.doubt) {
+        let (tone, word) = match (g.is_called(), g.single, &g.doubt) {
             (false, ..) => (Tone::Open, "not called"),
             (_, _, Some(_)) => (Tone::Open, "not firm"),
-            (_, 0 | 1, _) => (Tone::Good, "one fits"),
+            (_, true, _) => (Tone::Good, "one fits"),
             _ if g.consistent_phenotypes.len() <= 1 => (Tone::Good, "one phenotype"),
             _ => (Tone::Care, "several fit"),
         };

@@ -71,7 +71,7 @@ fn summary(report: &Report) -> Section {
     let mut blocks = vec![Block::Note(report.disclaimer.to_owned()), Block::Lights(lights)];
     blocks.extend(report.warnings.iter().map(|w| Block::Note(w.clone())));
     let called = report.genes.iter().filter(|g| g.is_called()).count();
-    let sure = report.genes.iter().filter(|g| g.consistent_count == 1 && g.doubt.is_none()).count();
+    let sure = report.genes.iter().filter(|g| g.single && g.doubt.is_none()).count();
     let missing: usize = report.genes.iter().map(|g| g.missing.len()).sum();
     blocks.push(Block::Text(format!(
         "{called} of {} genes were called, {sure} of them with the only diplotype that fits. \

@@ -39,23 +39,22 @@ pub(super) struct Features {
 
 /// Writes the gradient of the parameters, given that of the outputs of molecules and of atom
 /// states, to `gradient`, which is
-/// overwritten. Gives back the gradients of products with features.
-pub(super) fn backward<'s>(
+/// overwritten.
+pub(super) fn backward(
     weights: &Weights<'_>,
     batch: &Batch,
     tape: &Tape,
     dropout: &Dropout,
     (outputs, atom_outputs): (&[f32], &[f32]),
-    scratch: &'s mut Scratch,
+    scratch: &mut Scratch,
     gradient: &mut Vec<f32>,
-) -> &'s Features {
+) {
     let layout = &weights.parameters.layout;
     zeros(gradient, layout.total);
     through_readout(weights, tape, dropout, outputs, scratch, gradient);
     through_atoms(weights, batch, tape, atom_outputs, scratch, gradient);
     through_messages(weights, batch, tape, scratch, gradient);
     through_features(weights, batch, scratch, gradient);
-    &scratch.features
 }
 
 fn through_readout(

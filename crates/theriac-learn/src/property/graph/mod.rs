@@ -43,6 +43,7 @@ pub use explain::{Explanation, Method, Rationale};
 pub use features::{ATOM_FEATURES, BOND_FEATURES, BondRow, features_of};
 pub use foundation::Foundation;
 pub use model::{GraphModel, KIND, Member};
+pub(super) use molecule::surroundings;
 pub use pretrain::Pretraining;
 
 impl GraphConfig {

@@ -131,3 +131,9 @@ fn spread(x: u64) -> u64 {
     let x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ x >> 31
 }
+
+/// For each atom a number for itself, and one for itself with its bonds: equal where these are.
+pub(in crate::property) fn surroundings(molecule: &Molecule) -> Vec<[u64; 2]> {
+    let codes = Encoded::new(molecule, 1).codes;
+    codes.atoms.iter().zip(&codes.outputs).map(|(own, bonds)| [*own, *bonds]).collect()
+}

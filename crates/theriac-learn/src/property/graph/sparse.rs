@@ -62,11 +62,4 @@ impl Sparse {
             }
         }
     }
-
-    /// The rows with every value multiplied by `factor`.
-    pub fn scaled(&self, factor: f32) -> Self {
-        let mut scaled = self.clone();
-        scaled.entries.iter_mut().for_each(|(_, value)| *value *= factor);
-        scaled
-    }
 }

@@ -5,7 +5,6 @@
 //! greatest marginal likelihood (C. E. Rasmussen, C. K. I. Williams, Gaussian Processes for
 //! Machine Learning, 2006, section 5.4.1).
 
-mod cholesky;
 mod space;
 
 use rand::seq::SliceRandom;
@@ -15,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use theriac_base::{Error, Job, Result};
 use theriac_chem::{Molecule, descriptors};
 
+use super::cholesky::Factor;
 use super::outputs::{Output, Targets, normalise, outputs};
 use super::parts::{Tensor, malformed, real};
 use super::{Dataset, Fit, Learner, Parts, Predictions, PropertyModel, Task};
-use cholesky::Factor;
 use space::{Point, Query, Scaling, Space};
 
 /// The model's kind, as it is written down.

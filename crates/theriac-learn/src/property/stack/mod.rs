@@ -122,6 +122,16 @@ impl PropertyModel for Stack {
         Ok(blend(&self.tasks, &groups, &self.weights))
     }
 
+    fn members(&self, task: usize) -> Vec<(f64, &dyn PropertyModel)> {
+        let mut members: Vec<(f64, &dyn PropertyModel)> = Vec::new();
+        for (group, weight) in self.groups.iter().zip(&self.weights[task]) {
+            let share = weight / group.models.len().max(1) as f64;
+            members.extend(group.models.iter().map(|m| (share, m.as_ref())));
+        }
+        members.retain(|(share, _)| *share > 0.0);
+        members
+    }
+
     fn networks(&self) -> Vec<&GraphModel> {
         self.groups.iter().flat_map(|g| &g.models).flat_map(|m| m.networks()).collect()
     }

@@ -4,12 +4,13 @@ use std::time::Instant;
 
 use theriac_base::{Job, Result};
 
+use super::super::additive::AdditiveConfig;
 use super::super::graph::GraphConfig;
 use super::super::similarity::KernelConfig;
 use super::super::stack::{Kind, folds};
 use super::super::trees::{TreesConfig, TreesLearner};
 use super::super::{Dataset, Fit, Learner};
-use super::{FOLDS, TrainOptions, judge};
+use super::{TrainOptions, judge};
 
 /// Which kinds of models are fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum Choice {
     Trees,
     /// Kernel ridge regression.
     Kernel,
+    /// Sums of contributions of groups.
+    Additive,
 }
 
 /// The kinds, the cheapest first.
@@ -36,6 +39,10 @@ pub(super) fn kinds(
     let mut kinds = Vec::new();
     let wanted =
         |kind| matches!(options.choice, Choice::Auto | Choice::Stack) || options.choice == kind;
+    if wanted(Choice::Additive) {
+        let learner = AdditiveConfig { balanced: options.balanced };
+        kinds.push(Kind { learner: Box::new(learner), refit: false, bounds: false });
+    }
     if wanted(Choice::Kernel) {
         kinds.push(Kind { learner: Box::new(KernelConfig::default()), refit: true, bounds: false });
     }
@@ -44,11 +51,14 @@ pub(super) fn kinds(
         kinds.push(Kind { learner: Box::new(learner), refit: false, bounds: false });
     }
     if wanted(Choice::Graph) {
+        let default = GraphConfig::default();
         let config = GraphConfig {
             balanced: options.balanced,
             foundation: options.foundation.clone(),
-            globals: std::env::var("GLOBALS").is_ok(),
-            ..GraphConfig::default()
+            epochs: options.passes.unwrap_or(default.epochs),
+            steps: if options.passes.is_some() { 0 } else { default.steps },
+            task_weights: task_weights(data),
+            ..default
         };
         kinds.push(Kind { learner: Box::new(config), refit: false, bounds: true });
     }
@@ -65,7 +75,7 @@ fn trees(
     let first = TreesConfig { balanced: options.balanced, ..TreesConfig::default() };
     let shallow = TreesConfig { depth: 4, trees: 600, ..first.clone() };
     let deep = TreesConfig { depth: 9, columns: 0.05, ..first.clone() };
-    let folds = folds(data, FOLDS, options.seed);
+    let folds = folds(data, options.folds, options.seed);
     let (held, kept): (Vec<usize>, Vec<usize>) = (0..data.len()).partition(|&r| folds[r] == 0);
     let (train, valid) = (data.subset(&kept), data.subset(&held));
     let fit = Fit { seed: options.seed, budget: None };
@@ -81,7 +91,7 @@ fn trees(
             best = Some((loss, config));
         }
         // Five folds and the other candidates must fit as well.
-        if start.elapsed() * (2 * FOLDS as u32) > options.budget {
+        if start.elapsed() * (2 * options.folds as u32) > options.budget {
             break;
         }
     }
@@ -90,4 +100,14 @@ fn trees(
     let tried = tried.join(", ");
     remarks.push(format!("trees of depth {depth}; loss tried on one part: {tried}"));
     Ok(learner.with(config))
+}
+
+/// Tasks count by the square root of their labels, so that a small one beside large ones is still
+/// learnt: per label, its weight is the inverse of the root.
+fn task_weights(data: &Dataset) -> Vec<f64> {
+    let count = |task| (0..data.len()).filter(|&row| data.label(row, task).is_some()).count();
+    let counts: Vec<f64> = (0..data.tasks.len()).map(|task| count(task).max(1) as f64).collect();
+    let roots: f64 = counts.iter().map(|n| n.sqrt()).sum();
+    let all: f64 = counts.iter().sum();
+    counts.iter().map(|n| all / roots / n.sqrt()).collect()
 }

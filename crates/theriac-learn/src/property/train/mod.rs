@@ -24,8 +24,6 @@ pub use kinds::Choice;
 
 /// Fewer molecules than this cannot be learnt from and judged.
 const LEAST: usize = 10;
-/// Parts of the cross-validation.
-const FOLDS: usize = 5;
 
 /// What is to be trained.
 #[derive(Debug, Clone)]
@@ -44,6 +42,10 @@ pub struct TrainOptions {
     pub no_leaks: bool,
     /// Let both classes count alike.
     pub balanced: bool,
+    /// Parts of the cross-validation, 2 or more.
+    pub folds: usize,
+    /// Most passes of a graph network over the training data; its own default where `None`.
+    pub passes: Option<usize>,
     /// Message passing learnt beforehand, from which graph networks start.
     pub foundation: Option<Arc<Foundation>>,
     /// Seed of everything.
@@ -70,6 +72,13 @@ pub struct Outcome {
 /// # Errors
 /// The data cannot be learnt from, or cancelled.
 pub fn train(options: &TrainOptions, job: &Job) -> Result<Outcome> {
+    if !(2..=100).contains(&options.folds) || options.passes == Some(0) {
+        return Err(Error::user(format!(
+            "{} parts of cross-validation are not possible",
+            options.folds
+        ))
+        .remedy("give 2 to 100 folds, and 1 pass or more"));
+    }
     let table = read_table(&options.path, &options.table, job)?;
     let mut remarks = table.remarks.clone();
     for (reason, n, line) in &table.left_out {
@@ -82,7 +91,7 @@ pub fn train(options: &TrainOptions, job: &Job) -> Result<Outcome> {
     check(&data, &table)?;
     let plan = Plan {
         kinds: kinds::kinds(options, &data, job, &mut remarks)?,
-        folds: FOLDS,
+        folds: options.folds,
         seed: options.seed,
         budget: match options.choice {
             Choice::Auto => options.budget,
@@ -216,7 +225,7 @@ fn card(
             held_out: split.test.len(),
             left_out: table.left_out.iter().map(|(_, n, _)| n).sum(),
             split: held_out::describe(options),
-            folds: FOLDS,
+            folds: options.folds,
             seed: options.seed,
         },
         tasks,

@@ -67,6 +67,12 @@ pub struct Property {
     /// Folder of a foundation from which graph networks start
     #[arg(long, value_name = "DIR")]
     foundation: Option<PathBuf>,
+    /// Parts of the cross-validation
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    folds: usize,
+    /// Most passes of graph networks over the data; 50, or more of a small set, where not given
+    #[arg(long, value_name = "N")]
+    passes: Option<usize>,
     /// Let both classes count alike, however rare one is
     #[arg(long)]
     balanced: bool,
@@ -110,6 +116,7 @@ enum Kind {
     Graph,
     Trees,
     Kernel,
+    Additive,
 }
 
 /// Runs the command.
@@ -202,6 +209,7 @@ fn options(args: Property, path: PathBuf, name: String) -> Result<TrainOptions> 
         Kind::Graph => Choice::Graph,
         Kind::Trees => Choice::Trees,
         Kind::Kernel => Choice::Kernel,
+        Kind::Additive => Choice::Additive,
     };
     let foundation = args.foundation.map(|dir| Foundation::open(&dir)).transpose()?;
     Ok(TrainOptions {
@@ -220,6 +228,8 @@ fn options(args: Property, path: PathBuf, name: String) -> Result<TrainOptions> 
         hold_out: args.hold_out,
         no_leaks: args.no_leaks,
         balanced: args.balanced,
+        folds: args.folds,
+        passes: args.passes,
         seed: args.seed,
         name,
         licence: args.licence,

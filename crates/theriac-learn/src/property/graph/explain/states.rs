@@ -15,7 +15,8 @@ use super::super::forward::{Tape, factor, forward};
 use super::super::molecule::Encoded;
 use super::super::parameters::{Parameters, Weights};
 use super::Explanation;
-use crate::kernel::Precision;
+use crate::kernel::{Matrix, Precision};
+use crate::property::outputs::logistic;
 
 /// Mean over the members of the model.
 ///
@@ -45,7 +46,19 @@ pub(super) fn explain(
         sum.atoms.iter_mut().zip(one.atoms).for_each(|(to, share)| add(to, share));
         sum.bonds.iter_mut().zip(one.bonds).for_each(|(to, share)| add(to, share));
     }
+    if model.is_class(output) {
+        to_probability(&mut sum);
+    }
     Ok(sum)
+}
+
+/// From shares of a logit to shares of the probability: all are stretched alike.
+fn to_probability(e: &mut Explanation) {
+    let [baseline, prediction] = [e.baseline, e.prediction].map(logistic);
+    let all = e.prediction - e.baseline;
+    let factor = if all.abs() > 1e-9 { (prediction - baseline) / all } else { 0.0 };
+    e.atoms.iter_mut().chain(&mut e.bonds).for_each(|share| *share *= factor);
+    (e.baseline, e.prediction) = (baseline, prediction);
 }
 
 fn of_member(
@@ -69,35 +82,20 @@ fn of_member(
     };
     let states = &tape.states[batch.steps.len()];
     let mut messages = vec![0.0; states.len()];
-    let matrix = crate::kernel::Matrix::new(states, states.len() / h, h);
+    let matrix = Matrix::new(states, states.len() / h, h);
     weights.message_output.forward.multiply(&mut messages, matrix, false);
     let mut atoms: Vec<f64> = tape.atoms.chunks_exact(h).map(|a| share(a, a)).collect();
     let mut bonds = vec![0.0; encoded.ends.len()];
-    let mut moved = vec![0.0; atoms.len()];
     for (atom, own) in atoms.iter_mut().enumerate() {
         for &edge in encoded.incoming(atom) {
             let along = share(&messages[edge as usize * h..][..h], &tape.atoms[atom * h..][..h]);
-            match std::env::var("SPLIT").as_deref() {
-                Ok("whole") => {}
-                Ok("source") => {
-                    moved[encoded.source(edge as usize)] += along;
-                    *own -= along;
-                }
-                _ => {
-                    bonds[edge as usize / 2] += along;
-                    *own -= along;
-                }
-            }
+            bonds[edge as usize / 2] += along;
+            *own -= along;
         }
     }
-    atoms.iter_mut().zip(moved).for_each(|(a, m)| *a += m);
     let prediction = f64::from(tape.outputs[output]);
     let baseline = prediction - atoms.iter().chain(&bonds).sum::<f64>();
     Explanation { prediction, baseline, atoms, bonds }
-}
-
-fn from() -> f64 {
-    std::env::var("FROM").ok().and_then(|v| v.parse().ok()).unwrap_or(0.0)
 }
 
 /// The mean gradient of the output by the molecule's vector, along the path.
@@ -112,7 +110,7 @@ fn gradient(network: &Parameters, vector: &[f32], output: usize) -> Vec<f64> {
         let bias = f64::from(network.at(&l.readout_bias)[unit]);
         let fixed = bias + dot(a.hidden..a.hidden + a.globals, unit);
         let grown = dot(0..a.hidden, unit);
-        on(fixed, grown, from()) * f64::from(last[unit * a.outputs + output])
+        on(fixed, grown) * f64::from(last[unit * a.outputs + output])
     };
     let slopes: Vec<f64> = (0..a.readout).map(slope).collect();
     let of = |i: usize| {
@@ -122,13 +120,11 @@ fn gradient(network: &Parameters, vector: &[f32], output: usize) -> Vec<f64> {
     (0..a.hidden).map(of).collect()
 }
 
-/// The share of `start..=1` in which `fixed + t * grown` is above zero.
-fn on(fixed: f64, grown: f64, start: f64) -> f64 {
-    let end = f64::from(u8::from(fixed + grown > 0.0));
-    if start >= 1.0 || grown == 0.0 {
-        return end;
+/// The share of the path on which `fixed + t * grown` is above zero.
+fn on(fixed: f64, grown: f64) -> f64 {
+    if grown == 0.0 {
+        return f64::from(u8::from(fixed > 0.0));
     }
-    let turn = (-fixed / grown).clamp(start, 1.0);
-    let after = (1.0 - turn) / (1.0 - start);
-    if grown > 0.0 { after } else { 1.0 - after }
+    let turn = (-fixed / grown).clamp(0.0, 1.0);
+    if grown > 0.0 { 1.0 - turn } else { turn }
 }

@@ -2,6 +2,7 @@
 //!
 //! `THERIAC_FUZZ_CASES=100000 cargo test --workspace --test fuzz_reader` runs long;
 //! docs/robustness.md says for how long it has run.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

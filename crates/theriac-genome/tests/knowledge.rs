@@ -1,4 +1,5 @@
 //! What is known of the genes: shipped, imported, brought by the user.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
 
 mod plain_vcf;
 

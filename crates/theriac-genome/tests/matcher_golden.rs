@@ -1,7 +1,11 @@
 //! Small cases whose answer is known: `golden/matcher.tsv`, facts from PharmCAT's own tests.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
+
+use std::collections::BTreeMap;
 
 use theriac_genome::definition::{Gene, Locus};
 use theriac_genome::genotype::{Allele, GeneGenotypes, Genotype, Sex};
+use theriac_genome::guidance::{Certainty, Guidance, Light, advise_drug, states};
 use theriac_genome::knowledge::Knowledge;
 use theriac_genome::matcher::{MatcherConfig, call_gene};
 
@@ -89,6 +93,11 @@ fn what_was_not_read_may_lie_beside_what_was_found() {
     let phenotypes: Vec<&str> =
         call.consistent_phenotypes.iter().flatten().map(String::as_str).collect();
     assert_eq!(phenotypes, ["Intermediate Metabolizer", "Normal Metabolizer", "Poor Metabolizer"]);
+    // The advice knows it too.
+    let genes = BTreeMap::from([("DPYD".to_owned(), states(&call))]);
+    let advice = advise_drug(&Guidance::embedded().unwrap(), "capecitabine", &genes);
+    assert!(advice.iter().all(|a| a.certainty == Certainty::Depends), "{advice:?}");
+    assert!(advice.iter().any(|a| a.light() == Light::Red), "{advice:?}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Laws that calls obey, whatever the genotypes.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

@@ -1,4 +1,5 @@
 //! Ranking for one patient, and molecules against a panel.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
 
 mod patients;
 

@@ -1,4 +1,5 @@
 //! The report in all its forms.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
 
 mod patients;
 

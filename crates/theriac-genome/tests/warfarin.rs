@@ -1,4 +1,5 @@
 //! The dose regressions against sums done by hand and against the effects the papers print.
+#![allow(clippy::unwrap_used)] // a test fails by panicking
 
 use theriac_genome::warfarin::{Clinical, Race, gage, gage_clinical, iwpc, iwpc_clinical, label};
 

@@ -56,6 +56,8 @@ fn the_same_from_every_format_and_from_standard_input() {
     for key in [
         "diplotype",
         "consistent_diplotypes",
+        "possible_combinations",
+        "single",
         "phenotype",
         "consistent_phenotypes",
         "activity_score",
@@ -73,12 +75,14 @@ fn tables_have_a_row_per_sample_and_gene() {
         ["call", "cohort.vcf.gz", "--sample", "S1", "--sample", "S0", "--genes", "CYP3A5,VKORC1"];
     let table = output(dir.path(), &args);
     let lines: Vec<&str> = table.lines().collect();
-    assert!(lines[0].starts_with("sample,gene,diplotype,consistent_diplotypes,phenotype,"));
+    assert!(lines[0].starts_with(
+        "sample,gene,diplotype,consistent_diplotypes,possible_combinations,phenotype,"
+    ));
     let starts: Vec<&str> = lines[1..].iter().map(|line| &line[..9]).collect();
     assert_eq!(starts, ["S1,CYP3A5", "S1,VKORC1", "S0,CYP3A5", "S0,VKORC1"]);
     theriac(dir.path(), &["call", "cohort.bcf", "--out", "calls.tsv"]).assert().code(0);
     let table = fs::read_to_string(dir.path().join("calls.tsv")).unwrap();
-    assert!(table.lines().nth(1).unwrap().split('\t').count() == 9);
+    assert!(table.lines().nth(1).unwrap().split('\t').count() == 10);
 }
 
 #[test]

@@ -96,6 +96,23 @@ fn de_identified_reports_of_several_samples_name_nobody() {
     assert_eq!(json(&dir.path().join("out/sample-1/report.json"))["created"], Value::Null);
 }
 
+/// A file may be called like the patient: what is said of it goes into the report without its name.
+#[test]
+fn reports_do_not_say_what_their_files_are_called() {
+    let dir = folder();
+    let path = dir.path().join("anna.vcf");
+    let text = fs::read_to_string(&path).unwrap();
+    let silent = text.lines().filter(|line| !line.starts_with("##contig")).collect::<Vec<_>>();
+    fs::write(&path, silent.join("\n") + "\n").unwrap();
+    let args = ["genome", "report", "anna.vcf", "--sample", "BERT", "--deidentify", "--out", "out"];
+    theriac(dir.path(), &args).assert().success();
+    let warnings = json(&dir.path().join("out/report.json"))["warnings"].to_string();
+    assert!(warnings.contains("file 1: the header does not say the assembly"), "{warnings}");
+    for file in fs::read_dir(dir.path().join("out")).unwrap() {
+        assert!(!fs::read_to_string(file.unwrap().path()).unwrap().contains("anna"));
+    }
+}
+
 #[test]
 fn ranks_for_one_patient() {
     let dir = folder();
@@ -229,4 +246,43 @@ fn bad_lists_and_outside_calls_are_named() {
         said.contains("clopidogrl") && said.contains("nearest known name is clopidogrel"),
         "{said}"
     );
+}
+
+#[test]
+fn guidance_of_ones_own_is_used_and_recorded() {
+    let dir = folder();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    let header =
+        "drug\tpopulation\tkeys\taction\tdose\tamount\twatch\tremark\tstrength\tsource\taddress\n";
+    let rule = |drug: &str, population: &str, action: &str| {
+        format!(
+            "{drug}\t{population}\tCYP2C19=Poor Metabolizer\t{action}\t\t\t\t\tstrong\tcpic-1.100\thttps://example.org\n"
+        )
+    };
+    let own = rule("toymab", "general", "avoid") + &rule("clopidogrel", "neurovascular", "test");
+    fs::create_dir(dir.path().join("own")).unwrap();
+    write("own/own.tsv", &(header.to_owned() + &own));
+    theriac(dir.path(), &["genome", "knowledge", "import", "own", "--out", "kb"])
+        .assert()
+        .success();
+    let base = ["genome", "report", "anna.vcf", "--sample", "ANNA", "--knowledge", "kb"];
+    theriac(dir.path(), &[&base[..], &["--out", "out"]].concat()).assert().success();
+    let report = json(&dir.path().join("out/report.json"));
+    let drug = |name: &str| {
+        report["drugs"].as_array().unwrap().iter().find(|d| d["drug"] == name).unwrap().clone()
+    };
+    assert_eq!(drug("toymab")["light"], "red");
+    // A later edition goes before the shipped one: 1.100 comes after 1.20.
+    let advice = drug("clopidogrel")["advice"].as_array().unwrap().clone();
+    let neurovascular = advice.iter().find(|a| a["population"] == "neurovascular").unwrap();
+    assert_eq!(neurovascular["best"]["action"], "test");
+    // The table is recorded by its digest, and a replay finds it under any name.
+    fs::create_dir(dir.path().join("archive")).unwrap();
+    fs::rename(dir.path().join("kb/guidance/own.tsv"), dir.path().join("archive/1.dat")).unwrap();
+    fs::rename(dir.path().join("anna.vcf"), dir.path().join("archive/2.dat")).unwrap();
+    theriac(dir.path(), &["record", "replay", "out", "--base", "archive"]).assert().success();
+    fs::rename(dir.path().join("archive/2.dat"), dir.path().join("anna.vcf")).unwrap();
+    write("kb/guidance/own.tsv", &(header.to_owned() + "toymab\tgeneral\n"));
+    let said = complaint(dir.path(), &[&base[..], &["--out", "other"]].concat());
+    assert!(said.contains("own.tsv:2"), "{said}");
 }

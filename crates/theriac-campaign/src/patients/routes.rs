@@ -78,6 +78,9 @@ fn placed(error: Error, key: &str, source: &Source) -> Error {
     source.error(key, format!("{}{}", place.unwrap_or_default(), fault.what)).remedy(remedy)
 }
 
+/// Per molecule what a model says of each of its tasks.
+type Rows = Vec<Vec<Option<Answer>>>;
+
 /// The routes of every molecule, in their order.
 pub(super) fn predict(
     config: &PatientsConfig,
@@ -92,7 +95,7 @@ pub(super) fn predict(
     };
     let molecules = ranked.par_iter().map(read).collect::<Result<Vec<_>>>()?;
     let mut out = vec![Routes::new(); molecules.len()];
-    let mut answers: Vec<(&Arc<TrainedModel>, Vec<Vec<Option<Answer>>>)> = Vec::new();
+    let mut answers: Vec<(&Arc<TrainedModel>, Rows)> = Vec::new();
     job.progress.begin("routes", Some(models.0.len() as u64));
     for (gene, (model, task)) in &models.0 {
         let at = match answers.iter().position(|(known, _)| Arc::ptr_eq(known, model)) {

@@ -39,12 +39,12 @@ pub fn states(call: &GeneCall) -> GeneStates {
         add(&mut found, State::of(&call.gene, diplotype));
     }
     let mut doubt = None;
-    if call.truncated || call.combinations_unlisted {
-        for key in &call.consistent_keys {
-            let state = State::of_key(key.as_deref());
-            if !found.iter().any(|s| s.covers(&state)) {
-                found.push(state);
-            }
+    // Results of diplotypes that are not listed: too many, or an allele that was not read may lie
+    // beside one that was found (DPYD, RYR1).
+    for key in &call.consistent_keys {
+        let state = State::of_key(key.as_deref());
+        if !found.iter().any(|s| s.covers(&state)) {
+            found.push(state);
         }
     }
     if call.gene == "CYP2D6" && call.source == CallSource::Variants && !found.is_empty() {
@@ -183,7 +183,10 @@ impl State {
             (Some(phenotype), Some(score)) => format!("{phenotype} (activity score {score})"),
             (Some(phenotype), None) => phenotype.clone(),
             (None, Some(score)) => format!("activity score {score}"),
-            (None, None) => self.diplotypes.first().cloned().unwrap_or_default(),
+            (None, None) => {
+                let name = self.diplotypes.first().cloned();
+                name.unwrap_or_else(|| "a result that is not known".to_owned())
+            }
         }
     }
 

@@ -41,6 +41,25 @@ pub(super) fn decisive<T: PartialEq>(
     telling.into_iter().map(|l| gene.loci[loci[l]].at.clone()).collect()
 }
 
+/// Does the outcome hang on which alleles lie together, that of all pairs of named alleles being
+/// the same?
+pub(super) fn turns_on_phase<T: PartialEq>(
+    call: &GeneCall,
+    outcome: impl Fn(&Diplotype) -> T,
+) -> bool {
+    let Some(first) = call.consistent.first().map(&outcome) else { return false };
+    let differs = |diplotype| outcome(diplotype) != first;
+    let together = call.combinations_unlisted || call.combinations.iter().take(MOST).any(differs);
+    together && !call.consistent.iter().take(MOST).any(differs)
+}
+
+/// Is there a result that no listed diplotype has, since an allele that was not read may lie beside
+/// one that was found?
+pub(super) fn hides(call: &GeneCall) -> bool {
+    let listed = |key: &Option<String>| call.possible().any(|d| d.lookup_key == *key);
+    !call.truncated && call.consistent_keys.iter().flatten().any(|k| !listed(&Some(k.clone())))
+}
+
 /// What a diplotype carries at each of the loci, whatever the order of its alleles.
 fn carried(gene: &Gene, diplotype: &Diplotype, loci: &[usize]) -> Option<Vec<Vec<u64>>> {
     let find = |name: &String| gene.alleles.iter().find(|a| a.name == *name);

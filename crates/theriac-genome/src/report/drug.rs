@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::call::{GeneCall, Position};
+use crate::call::{Diplotype, GeneCall, Position};
 use crate::guidance::{Advice, Certainty, GeneStates, Light, Recommendation, Source, states};
 
 use super::context::Context;
-use super::decisive::decisive;
+use super::decisive::{decisive, hides, turns_on_phase};
 
 /// One drug of a report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,6 +29,8 @@ pub struct DrugReport {
     pub through: Vec<String>,
     /// Positions to genotype for a firm advice.
     pub to_genotype: Vec<Position>,
+    /// Genes of which it has to be known which variants lie on one chromosome, for a firm advice.
+    pub to_phase: Vec<String>,
     /// What the FDA label asks for: testing required, testing recommended, actionable,
     /// informative.
     pub label: Option<String>,
@@ -55,7 +57,7 @@ impl DrugReport {
                 .unwrap_or(9)
         };
         let label = pairs.iter().map(|p| p.label.as_str()).filter(|l| !l.is_empty());
-        let to_genotype = to_genotype(drug, &advice, context, genes, calls);
+        let (to_genotype, to_phase) = to_know(drug, &advice, context, genes, calls);
         let changed = headline(&alone) != headline(&advice);
         let rests: &[String] = head(&advice).map_or(&[], |a| &a.genes);
         let through = context
@@ -73,6 +75,7 @@ impl DrugReport {
             by_genotype_alone: changed.then(|| headline(&alone)),
             label: label.min_by_key(|l| weak(l)).map(str::to_owned),
             to_genotype,
+            to_phase,
             advice,
         })
     }
@@ -103,41 +106,49 @@ fn rank(source: Source) -> u8 {
     }
 }
 
-/// The missing positions that the advice hangs on.
-fn to_genotype(
+/// The missing positions that the advice hangs on, and the genes of which it hangs on the phase.
+fn to_know(
     drug: &str,
     advice: &[Advice],
     context: &Context,
     genes: &BTreeMap<String, GeneStates>,
     calls: &BTreeMap<&str, &GeneCall>,
-) -> Vec<Position> {
+) -> (Vec<Position>, Vec<String>) {
     let open = advice.iter().filter(|a| a.certainty == Certainty::Depends);
     let open: BTreeSet<&str> = open.flat_map(|a| a.depends_on.iter().map(String::as_str)).collect();
-    let mut out: Vec<Position> = Vec::new();
+    let (mut positions, mut unphased) = (Vec::new(), Vec::new());
     for symbol in open {
         let Some(call) = calls.get(symbol) else { continue };
         // What hangs on other medicines alone no genotype can tell.
         if genes.get(symbol).is_some_and(|g| g.states.len() == 1) {
             continue;
         }
-        let found = match context.definitions.iter().find(|g| g.symbol == symbol) {
-            Some(gene) => decisive(gene, call, |diplotype| {
-                let one = GeneCall {
-                    diplotypes: vec![diplotype.clone()],
-                    consistent: vec![diplotype.clone()],
-                    truncated: false,
-                    ..(*call).clone()
-                };
-                let mut genes = genes.clone();
-                genes.insert(symbol.to_owned(), states(&one));
-                let advice = context.advice(drug, &genes).into_iter();
-                advice.map(|a| (a.population, a.source, a.best)).collect::<Vec<_>>()
-            }),
-            None => call.missing.clone(),
+        let outcome = |diplotype: &Diplotype| {
+            let one = GeneCall {
+                diplotypes: vec![diplotype.clone()],
+                consistent: vec![diplotype.clone()],
+                combinations: Vec::new(),
+                consistent_keys: Vec::new(),
+                truncated: false,
+                ..(*call).clone()
+            };
+            let mut genes = genes.clone();
+            genes.insert(symbol.to_owned(), states(&one));
+            let advice = context.advice(drug, &genes).into_iter();
+            advice.map(|a| (a.population, a.source, a.best)).collect::<Vec<_>>()
         };
-        out.extend(found);
+        if turns_on_phase(call, outcome) {
+            unphased.push(symbol.to_owned());
+            if !hides(call) {
+                continue;
+            }
+        }
+        match context.definitions.iter().find(|g| g.symbol == symbol) {
+            Some(gene) => positions.extend(decisive(gene, call, outcome)),
+            None => positions.extend(call.missing.iter().cloned()),
+        }
     }
-    out
+    (positions, unphased)
 }
 
 /// The first source that says anything; a source that advises nothing leaves it to the next.

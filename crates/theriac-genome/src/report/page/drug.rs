@@ -26,6 +26,15 @@ pub(super) fn signal(drug: &DrugReport) -> Signal {
     }
     add("through", drug.through.join("; "));
     add("genotype", places(&drug.to_genotype));
+    let phase = drug.to_phase.join(" and ");
+    add(
+        "phase",
+        if phase.is_empty() {
+            phase
+        } else {
+            format!("which variants of {phase} lie on one chromosome")
+        },
+    );
     add("by genes alone", drug.by_genotype_alone.clone().unwrap_or_default());
     add("FDA label", drug.label.clone().unwrap_or_default());
     for other in others(drug) {

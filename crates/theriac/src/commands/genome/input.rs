@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use theriac_base::{Error, Result, nearest, read_to_string};
 use theriac_genome::definition::Gene;
 use theriac_genome::genotype::Sex;
-use theriac_genome::knowledge::Knowledge;
+use theriac_genome::guidance::Guidance;
+use theriac_genome::knowledge::{Folder, Knowledge};
 use theriac_genome::outside::OutsideCalls;
 use theriac_genome::read::{Build, Cohort, ReadOptions, SexOf};
 use theriac_genome::report::Settings;
@@ -16,6 +17,7 @@ const VARIANTS: &str = "variants";
 const OUTSIDE: &str = "outside calls";
 const SEXES: &str = "sexes";
 const KNOWLEDGE: &str = "knowledge";
+const GUIDANCE: &str = "guidance";
 
 /// What to read.
 #[derive(Debug, clap::Args)]
@@ -51,10 +53,13 @@ pub struct InputArgs {
 /// Which definitions to use.
 #[derive(Debug, clap::Args)]
 pub struct KnowledgeArgs {
-    /// Genes of your own, or newer ones: a folder made by `genome knowledge import`, whose
-    /// genes replace the shipped ones
+    /// Genes and guidance of your own, or newer ones: a folder made by `genome knowledge import`.
+    /// Its genes replace the shipped ones; its guidance is added, and later editions hold
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
+    /// The files of such a folder, wherever they lie.
+    #[arg(skip)]
+    files: Option<Folder>,
     /// Only these genes, separated by commas
     #[arg(long, value_name = "GENES", value_delimiter = ',')]
     genes: Vec<String>,
@@ -85,14 +90,20 @@ impl InputArgs {
         let table = self.sex.iter().filter(|text| one_sex(text).is_none());
         let sexes = table.map(|path| (SEXES, PathBuf::from(path)));
         let mut files: Vec<_> = variants.chain(outside).chain(sexes).collect();
-        if let Some(folder) = &self.knowledge.knowledge {
-            let entries = std::fs::read_dir(folder).map_err(|e| Error::io(folder, &e))?;
-            let mut genes: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-            genes.retain(|path| path.extension().is_some_and(|e| e == "json"));
-            genes.sort();
-            files.extend(genes.into_iter().map(|path| (KNOWLEDGE, path)));
-        }
+        let own = self.knowledge.files()?;
+        files.extend(own.genes.into_iter().map(|path| (KNOWLEDGE, path)));
+        files.extend(own.guidance.into_iter().map(|path| (GUIDANCE, path)));
         Ok(files)
+    }
+
+    /// The shipped guidance with the user's.
+    ///
+    /// # Errors
+    /// A table cannot be read.
+    pub fn guidance(&self) -> Result<Guidance> {
+        let mut guidance = Guidance::embedded()?;
+        self.knowledge.files()?.guidance.iter().try_for_each(|path| guidance.add_file(path))?;
+        Ok(guidance)
     }
 
     /// The same as a recorded run has read: `files` by their use, `place` of the one sample.
@@ -108,7 +119,11 @@ impl InputArgs {
             build: settings.build.as_deref().and_then(|text| build(text).ok()),
             require_pass: settings.require_pass,
             knowledge: KnowledgeArgs {
-                knowledge: of(KNOWLEDGE).next().and_then(|file| file.parent().map(Path::to_owned)),
+                knowledge: None,
+                files: Some(Folder {
+                    genes: of(KNOWLEDGE).cloned().collect(),
+                    guidance: of(GUIDANCE).cloned().collect(),
+                }),
                 genes: settings.genes.clone(),
             },
         }
@@ -181,10 +196,19 @@ impl KnowledgeArgs {
 
     /// The shipped knowledge with the user's.
     fn all(&self) -> Result<Knowledge> {
-        let shipped = Knowledge::embedded()?;
-        match &self.knowledge {
-            Some(folder) => Ok(shipped.with(Knowledge::from_folder(folder)?)),
-            None => Ok(shipped),
+        let (shipped, own) = (Knowledge::embedded()?, self.files()?);
+        match own.genes.is_empty() {
+            true => Ok(shipped),
+            false => Ok(shipped.with(Knowledge::from_files(&own.genes)?)),
+        }
+    }
+
+    /// The user's files.
+    fn files(&self) -> Result<Folder> {
+        match (&self.files, &self.knowledge) {
+            (Some(files), _) => Ok(files.clone()),
+            (None, Some(folder)) => Folder::open(folder),
+            (None, None) => Ok(Folder::default()),
         }
     }
 

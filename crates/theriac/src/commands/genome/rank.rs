@@ -39,7 +39,7 @@ pub struct Args {
 /// More than one sample; a file that is not what it should be.
 pub fn run(args: Args, job: &Job) -> Result<()> {
     let candidates = candidates(&args)?;
-    let context = args.patient.context()?;
+    let context = args.patient.context(&args.input)?;
     for warning in unknown(&candidates, &context) {
         output::remark(format_args!("warning: {warning}"));
     }

@@ -71,12 +71,12 @@ struct Written {
 }
 
 impl PatientArgs {
-    /// The shipped knowledge, with the patient's medicines.
+    /// The shipped knowledge and the user's guidance, with the patient's medicines.
     ///
     /// # Errors
-    /// The list of medicines cannot be read.
-    pub fn context(&self) -> Result<Context> {
-        let mut context = Context::embedded()?;
+    /// A table of guidance or the list of medicines cannot be read.
+    pub fn context(&self, input: &InputArgs) -> Result<Context> {
+        let mut context = Context { guidance: input.guidance()?, ..Context::embedded()? };
         if let Some(path) = &self.medicines {
             context.medicines = read_medicines(path, &context.interactions, &context.guidance)?;
         }
@@ -138,13 +138,14 @@ fn make(
     job: &Job,
     mut tell: impl FnMut(Written) -> Result<()>,
 ) -> Result<Vec<String>> {
-    let mut context = args.patient.context()?;
+    let mut context = args.patient.context(&args.input)?;
     if let Some(path) = &args.clinical {
         let text = read_to_string(path)?;
         context.clinical = Some(Clinical::parse(&text).map_err(|e| e.at(path))?);
     }
     let recipients = Recipients::parse(&args.encrypt_to)?;
     let (inputs, piped) = (recorded(&args)?, args.input.is_piped());
+    let paths = named(&args)?;
     let input = args.input.open()?;
     context.definitions.clone_from(&input.genes);
     let mut options = Options {
@@ -171,10 +172,7 @@ fn make(
             false => call.id.clone(),
         };
         let mut report = Report::new(call, &subject, created.clone(), &context);
-        report.warnings.extend(warnings.iter().map(|w| match args.deidentify {
-            true => w.replace(&call.id, &subject),
-            false => w.clone(),
-        }));
+        report.warnings.extend(warnings.iter().map(|warning| without_names(warning, &paths)));
         (place, report)
     };
     let mut store = |(place, report): (usize, Report)| {
@@ -203,6 +201,22 @@ fn make(
     warn(&warnings);
     caller.call(&input.cohort, job, |call| Ok(build(&call, &warnings)), store)?;
     Ok(warnings)
+}
+
+/// The paths of the files with what stands for them in reports, since a file's name may be a
+/// patient's; the longest first, as one may begin like another.
+fn named(args: &Args) -> Result<Vec<(String, String)>> {
+    let files = args.input.files()?;
+    let name = |(number, (_, path)): (usize, &(&str, PathBuf))| {
+        (path.display().to_string(), format!("file {number}"))
+    };
+    let mut names: Vec<_> = (1..).zip(&files).map(name).collect();
+    names.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
+    Ok(names)
+}
+
+fn without_names(warning: &str, paths: &[(String, String)]) -> String {
+    paths.iter().fold(warning.to_owned(), |text, (path, name)| text.replace(path, name))
 }
 
 fn warn(warnings: &[String]) {

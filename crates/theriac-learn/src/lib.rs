@@ -4,6 +4,7 @@
 //! sampling and training on kernels of our own, with `burn` as the oracle of their
 //! gradients and as the path to other devices.
 
+pub mod admet;
 pub mod affinity;
 mod kernel;
 pub mod lm;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::card::{Card, cards};
+use crate::card::{Card, Drawing, cards};
 use crate::chart::Chart;
 use crate::html::{anchor, escape};
 use crate::signal::{Signal, Tone, lights, signals};
@@ -34,6 +34,8 @@ pub enum Block {
     Signals(Vec<Signal>),
     /// Molecules with their scores.
     Cards(Vec<Card>),
+    /// A structure.
+    Drawing(Drawing),
     /// Plots, side by side where there is room.
     Charts(Vec<Chart>),
     /// A table.
@@ -78,6 +80,7 @@ impl Block {
             Block::Lights(tiles) => lights(tiles),
             Block::Signals(list) => signals(list),
             Block::Cards(molecules) => cards(molecules),
+            Block::Drawing(drawing) => drawing.html("molecule"),
             Block::Charts(charts) => {
                 let charts: String = charts.iter().map(Chart::html).collect();
                 format!("<div class=\"charts\">\n{charts}</div>\n")

@@ -74,7 +74,7 @@ impl Card {
 }
 
 impl Drawing {
-    fn html(&self, class: &str) -> String {
+    pub(crate) fn html(&self, class: &str) -> String {
         format!(
             "<figure class=\"{class}\"><div class=\"paper\" role=\"img\" aria-label=\"{}\">{}</div>\
              <figcaption>{}</figcaption></figure>",

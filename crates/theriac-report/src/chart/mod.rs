@@ -8,6 +8,7 @@ mod bars;
 mod frame;
 mod histogram;
 mod lines;
+mod radar;
 
 use crate::html::escape;
 use crate::table::Table;
@@ -15,6 +16,7 @@ use crate::table::Table;
 pub use bars::bars;
 pub use histogram::{Mark, histogram};
 pub use lines::{Line, lines};
+pub use radar::radar;
 
 /// A plot, ready to print.
 #[derive(Debug, Clone)]

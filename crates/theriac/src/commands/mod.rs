@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod admet;
 mod campaign;
 mod curate;
 mod design;
@@ -17,6 +18,7 @@ use theriac_base::{Job, Result};
 /// What Theriac can do.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    Admet(Box<admet::Args>),
     #[command(subcommand)]
     Campaign(campaign::Campaign),
     Curate(curate::Args),
@@ -40,6 +42,7 @@ pub enum Command {
 /// Whatever the command reports.
 pub fn run(command: Command, job: &Job) -> Result<()> {
     match command {
+        Command::Admet(args) => admet::run(*args, job),
         Command::Campaign(command) => campaign::run(&command, job),
         Command::Curate(args) => curate::run(args, job),
         Command::Design(args) => design::run(args, job),

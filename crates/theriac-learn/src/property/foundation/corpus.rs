@@ -39,9 +39,10 @@ impl Corpus {
             }
         }
         job.progress.end();
-        if train.len() < 2 * held {
+        if train.len() < super::LEAST {
             return Err(super::too_few(path, train.len()));
         }
+        let held = held.min(train.len() / 10);
         train.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
         let held = train.split_off(train.len() - held);
         train.truncate(molecules);

@@ -26,8 +26,10 @@ use targets::Targets;
 
 /// Molecules that are learnt from between two checkpoints.
 const CHUNK: usize = 16_384;
-/// Molecules that are held out to judge it.
+/// Molecules that are held out to judge it, at most; of a small corpus a tenth.
 const HELD_OUT: usize = 2_000;
+/// Fewer molecules than this are too few.
+const LEAST: usize = 200;
 
 /// What is to be trained.
 #[derive(Debug, Clone)]
@@ -172,5 +174,5 @@ fn error(held: &Dataset, unseen: &Predictions, task: usize) -> Measure {
 fn too_few(corpus: &std::path::Path, n: usize) -> Error {
     Error::user(format!("{n} molecules are too few to learn descriptors from"))
         .at(corpus)
-        .remedy(format!("give {} or more, one per row", 2 * HELD_OUT))
+        .remedy(format!("give {LEAST} or more, one per row"))
 }

@@ -61,6 +61,24 @@ impl TrainedModel {
         Ok(())
     }
 
+    /// The model of a card and weights that were read from `place`.
+    ///
+    /// # Errors
+    /// Malformed, of another version, or the weights are not those of the card.
+    pub fn from_files(card: &str, weights: &[u8], place: &Path) -> Result<Self> {
+        let card = Card::parse(card, &place.join(CARD))?;
+        let file = place.join(WEIGHTS);
+        if hash_bytes(weights) != card.weights_blake3 {
+            return Err(Error::user("the weights are not those that the card names (BLAKE3)")
+                .at(&file)
+                .remedy(
+                    "the file is damaged or belongs to another model: fetch the folder again",
+                ));
+        }
+        let parts = weights_file::from_bytes(weights, &file)?;
+        Self::of_parts(&parts, card).map_err(|e| e.at(&file))
+    }
+
     /// Reads a model folder.
     ///
     /// # Errors
@@ -73,17 +91,9 @@ impl TrainedModel {
                 .at(dir)
                 .remedy("give a folder that `theriac train DATA --out MODEL` has written"));
         }
-        let card = Card::parse(&read_to_string(&file)?, &file)?;
+        let card = read_to_string(&file)?;
         let bytes = std::fs::read(&weights).map_err(|e| Error::io(&weights, &e))?;
-        if hash_bytes(&bytes) != card.weights_blake3 {
-            return Err(Error::user("the weights are not those that the card names (BLAKE3)")
-                .at(&weights)
-                .remedy(
-                    "the file is damaged or belongs to another model: fetch the folder again",
-                ));
-        }
-        let parts = weights_file::from_bytes(&bytes, &weights)?;
-        Self::of_parts(&parts, card).map_err(|e| e.at(&weights))
+        Self::from_files(&card, &bytes, dir)
     }
 
     fn of_parts(parts: &Parts, card: Card) -> Result<Self> {

@@ -29,6 +29,8 @@ pub struct DrugReport {
     pub through: Vec<String>,
     /// Positions to genotype for a firm advice.
     pub to_genotype: Vec<Position>,
+    /// How much of the genes that the headline rests on was not read.
+    pub unread: Vec<String>,
     /// Genes of which it has to be known which variants lie on one chromosome, for a firm advice.
     pub to_phase: Vec<String>,
     /// What the FDA label asks for: testing required, testing recommended, actionable,
@@ -76,6 +78,7 @@ impl DrugReport {
             label: label.min_by_key(|l| weak(l)).map(str::to_owned),
             to_genotype,
             to_phase,
+            unread: rests.iter().filter_map(|gene| unread(gene, context, calls)).collect(),
             advice,
         })
     }
@@ -96,6 +99,13 @@ impl DrugReport {
         let best = self.head().and_then(|a| a.best.as_ref());
         best.map_or("", |r| r.strength.words())
     }
+}
+
+/// `34 of 35 positions of CYP2C19`; nothing where all was read.
+fn unread(gene: &str, context: &Context, calls: &BTreeMap<&str, &GeneCall>) -> Option<String> {
+    let missing = calls.get(gene).map(|call| call.missing.len()).filter(|n| *n > 0)?;
+    let all = context.definitions.iter().find(|g| g.symbol == gene)?.loci.len();
+    Some(format!("{missing} of {all} positions of {gene}"))
 }
 
 fn rank(source: Source) -> u8 {

@@ -24,6 +24,7 @@ pub(super) fn signal(drug: &DrugReport) -> Signal {
         add("source", format!("{}, {}", head.source.words(), drug.strength()));
         add("certainty", head.certainty_words());
     }
+    add("not read", drug.unread.join(", "));
     add("through", drug.through.join("; "));
     add("genotype", places(&drug.to_genotype));
     let phase = drug.to_phase.join(" and ");

@@ -99,15 +99,15 @@ fn medicines(report: &Report, taken: &[&DrugReport]) -> Section {
     }
     if !report.conversions.is_empty() {
         let row = |c: &crate::conversion::Conversion| {
-            let tone = match (c.to == "not called", c.from == c.to) {
-                (true, _) => Tone::Open,
-                (_, true) => Tone::Good,
-                _ => Tone::Care,
+            // A tag does not wrap: several results, or a long name, are plain text.
+            let in_effect = match c.from != c.to && c.to.len() <= 60 {
+                true => Cell::Tag(Tone::Care, c.to.clone()),
+                false => Cell::text(&c.to),
             };
             vec![
                 Cell::text(&c.gene),
                 Cell::text(&c.from),
-                Cell::Tag(tone, c.to.clone()),
+                in_effect,
                 Cell::text(c.causes.join(", ")),
                 Cell::text(c.remark.clone().unwrap_or_default()),
             ]

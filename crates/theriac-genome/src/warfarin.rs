@@ -78,7 +78,8 @@ impl Clinical {
     pub fn parse(text: &str) -> Result<Self> {
         let read: Self = toml::from_str(text).map_err(|e| {
             Error::user(format!("the clinical factors cannot be read: {}", e.message())).remedy(
-                "give age (years), height (cm) and weight (kg); see the manual for the rest",
+                "give age (years), height (cm) and weight (kg), and where known race, amiodarone, \
+                 enzyme_inducer, smoker, thrombosis and target_inr",
             )
         })?;
         read.checked()

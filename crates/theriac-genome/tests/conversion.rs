@@ -87,6 +87,15 @@ fn medicines_are_read_from_lines_and_tables() {
         wrong.names.is_empty() && wrong.warnings[0].contains("nearest known name is paroxetine")
     );
     assert!(read("").names.is_empty());
+    let doses =
+        read("Metoprolol succinate 50 mg\ncodeine; Paroxetine 20mg\nwarfarin, 5 mg, simvastatin\n");
+    let names = ["metoprolol", "codeine", "paroxetine", "warfarin", "simvastatin"];
+    assert_eq!((&doses.names[..], doses.warnings.len()), (&names.map(str::to_owned)[..], 0));
+    // Another medicine is worse than none.
+    for brand in ["Plavix", "Paracetamol"] {
+        let said = read(brand).warnings;
+        assert!(said[0].contains("generic name") && !said[0].contains("nearest"), "{said:?}");
+    }
     assert!(parse_medicines("a\tb\nx\ty\n", &TABLE, &GUIDANCE).is_err());
 }
 

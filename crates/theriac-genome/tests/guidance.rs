@@ -416,3 +416,44 @@ fn several_genes_are_combined_as_cpic_prints_it() {
         assert_eq!(found.certainty, Certainty::Firm, "{drug}: {names:?}");
     }
 }
+
+#[test]
+fn one_hla_allele_or_test_tells_nothing_of_the_others() {
+    let cpic = |calls: &[GeneCall], drug| advice(calls, drug, Source::Cpic).remove(0);
+    let one = [outside("HLA-B", "*57:01", "", None)];
+    assert_eq!(cpic(&one, "abacavir").certainty, Certainty::Firm);
+    assert_eq!(cpic(&one, "abacavir").light(), Light::Red);
+    let open = cpic(&one, "allopurinol");
+    assert_eq!((open.certainty, open.light(), open.best), (Certainty::Open, Light::Grey, None));
+    let two = [outside("HLA-B", "*57:01/*08:01", "", None)];
+    assert_eq!(cpic(&two, "allopurinol").light(), Light::Green);
+    // The same by the laboratory's words.
+    let mut words = outside("HLA-B", "", "HLA-B*57:01 negative; *15:02 positive", None);
+    words.diplotypes[0].alleles.clear();
+    words.consistent[0].alleles.clear();
+    let words = [words];
+    assert_eq!(cpic(&words, "abacavir").light(), Light::Green);
+    assert_eq!(cpic(&words, "oxcarbazepine").light(), Light::Red);
+    assert_eq!(cpic(&words, "allopurinol").certainty, Certainty::Open);
+}
+
+#[test]
+fn a_gene_without_a_result_is_no_normal_one() {
+    let hla = |alleles: &str| outside("HLA-B", alleles, "", None);
+    let c9 = |score| called("CYP2C9", "-", "", Some(score));
+    for (calls, drug, untested, light) in [
+        (vec![hla("*07:02/*08:01")], "carbamazepine", "HLA-A", Light::Grey),
+        (vec![c9(2.0)], "phenytoin", "HLA-B", Light::Grey),
+        (vec![c9(1.0)], "phenytoin", "HLA-B", Light::Amber),
+        (vec![c9(2.0), hla("*57:01")], "phenytoin", "HLA-B", Light::Grey),
+    ] {
+        let all = advice(&calls, drug, Source::Cpic);
+        let found = all.iter().find(|a| a.population == "never took it").unwrap();
+        assert_eq!(found.certainty, Certainty::Depends, "{drug}");
+        assert_eq!((&found.untested[..], found.light()), (&[untested.to_owned()][..], light));
+        assert!(found.certainty_words().contains(&format!("have {untested} typed")));
+    }
+    // With the allele of risk nothing hangs on the other gene.
+    let all = advice(&[hla("*15:02/*07:02")], "carbamazepine", Source::Cpic);
+    assert!(all.iter().all(|a| a.certainty == Certainty::Firm && a.untested.is_empty()));
+}

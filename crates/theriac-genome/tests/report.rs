@@ -182,3 +182,75 @@ fn an_encrypted_folder_holds_nothing_to_read() {
         dir.path().join("report.html.age").exists() && !dir.path().join("report.html").exists()
     );
 }
+
+#[test]
+fn a_medicine_whose_test_was_not_done_is_an_open_card() {
+    let context = context(&["abacavir", "gentamicin", "carbamazepine"]);
+    let report = Report::new(&patients::sample(Vec::new()), "x", None, &context);
+    for (drug, gene) in
+        [("abacavir", "HLA-B"), ("gentamicin", "MT-RNR1"), ("carbamazepine", "HLA-B")]
+    {
+        let found = report.drugs.iter().find(|d| d.drug == drug).unwrap();
+        assert_eq!(found.light, Light::Grey);
+        let said = found.headline();
+        assert!(said.contains(gene) && said.contains("before the first dose"), "{said}");
+    }
+    assert!(html(&report).contains("have HLA-B typed before the first dose"));
+    // What nobody takes is not listed.
+    assert!(
+        Report::new(&patients::sample(Vec::new()), "x", None, &self::context(&[])).drugs.is_empty()
+    );
+}
+
+#[test]
+fn warfarin_has_a_light() {
+    let genes = |vkorc1: &str, cyp2c9: &str| {
+        let vkorc1 = patients::called("VKORC1", vkorc1, "", None);
+        patients::sample(vec![patients::called("CYP2C9", cyp2c9, "", None), vkorc1])
+    };
+    let report = |sample, medicines: &[&str]| Report::new(&sample, "x", None, &context(medicines));
+    let a = "rs9923231 variant (T)/rs9923231 variant (T)";
+    let g = "rs9923231 reference (C)/rs9923231 reference (C)";
+    let found = report(genes(a, "*3/*3"), &["warfarin"]);
+    assert_eq!((found.drugs[0].drug.as_str(), found.drugs[0].light), ("warfarin", Light::Amber));
+    let said = found.drugs[0].headline();
+    assert!(said.contains("0.5 to 2 mg a day") && said.contains("another anticoagulant"), "{said}");
+    assert!(tsv(&found).contains("warfarin\t") && !html(&found).contains("No advice by the genes"));
+    assert_eq!(light(&report(genes(g, "*1/*1"), &[]), "warfarin"), Light::Green);
+    let unknown = report(patients::sample(Vec::new()), &["warfarin"]);
+    assert_eq!(light(&unknown, "warfarin"), Light::Grey);
+    assert!(unknown.drugs[0].headline().contains("genotyped"));
+}
+
+#[test]
+fn the_head_is_the_best_graded_of_the_worst() {
+    let poor =
+        || patients::sample(vec![patients::called("CYP2C19", "*2/*2", "Poor Metabolizer", None)]);
+    let found = Report::new(&poor(), "x", None, &context(&[]));
+    let drug = found.drugs.iter().find(|d| d.drug == "clopidogrel").unwrap();
+    assert_eq!(
+        (drug.strength(), drug.head().unwrap().population.as_str()),
+        ("strong", "acute coronary syndrome or PCI")
+    );
+}
+
+#[test]
+fn ivacaftor_is_red_only_for_whom_it_is_for() {
+    let call = || {
+        let phenotype = "ivacaftor non-responsive in CF patients";
+        patients::sample(vec![patients::called("CFTR", "-/-", phenotype, None)])
+    };
+    let found = |medicines: &[&str]| {
+        light(&Report::new(&call(), "x", None, &context(medicines)), "ivacaftor")
+    };
+    assert_eq!((found(&[]), found(&["ivacaftor"])), (Light::Grey, Light::Red));
+}
+
+#[test]
+fn a_guess_is_not_called_firm() {
+    let sample =
+        patients::sample(vec![patients::called("CYP2C19", "*1/*1", "Normal Metabolizer", None)]);
+    let found = Report::new(&sample, "x", None, &context(&["clopidogrel", "fluconazole"]));
+    let drug = found.drugs.iter().find(|d| d.drug == "clopidogrel").unwrap();
+    assert!(drug.head().unwrap().certainty_words().contains("reasoned guess"));
+}

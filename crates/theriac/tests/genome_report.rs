@@ -286,3 +286,51 @@ fn guidance_of_ones_own_is_used_and_recorded() {
     let said = complaint(dir.path(), &[&base[..], &["--out", "other"]].concat());
     assert!(said.contains("own.tsv:2"), "{said}");
 }
+
+#[test]
+fn another_patients_report_is_not_overwritten() {
+    let dir = folder();
+    let report = |more: &[&str]| {
+        let base = ["genome", "report", "anna.vcf", "--out", "out"];
+        [&base[..], more].concat().iter().map(|s| (*s).to_owned()).collect::<Vec<String>>()
+    };
+    let run = |more: &[&str]| {
+        let args = report(more);
+        theriac(dir.path(), &args.iter().map(String::as_str).collect::<Vec<_>>()).assert().success()
+    };
+    let refused = |more: &[&str]| {
+        let args = report(more);
+        complaint(dir.path(), &args.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    run(&["--sample", "ANNA"]);
+    run(&["--sample", "ANNA", "--deidentify"]);
+    assert!(refused(&["--sample", "BERT"]).contains("--force"));
+    assert_eq!(json(&dir.path().join("out/report.json"))["subject"], "patient 1");
+    // Nothing of it stays beside the new ones.
+    assert!(refused(&[]).contains("another report"));
+    run(&["--force"]);
+    assert!(!dir.path().join("out/report.json").exists());
+    assert!(dir.path().join("out/sample-2/report.json").exists());
+    run(&["--sample", "BERT", "--force"]);
+    assert_eq!(json(&dir.path().join("out/report.json"))["subject"], "BERT");
+    assert!(!dir.path().join("out/sample-1").exists() && !dir.path().join("out/sample-2").exists());
+}
+
+#[test]
+fn samples_that_are_not_there_are_counted_and_an_encrypted_ones_name_is_not_printed() {
+    let dir = folder();
+    let outside = "sample\tgene\tdiplotype\nANNA\tCYP2D6\t*1/*1\nANA\tCYP2B6\t*1/*1\n";
+    fs::write(dir.path().join("o.tsv"), outside).unwrap();
+    fs::write(dir.path().join("sex.tsv"), "ANNA\tfemale\nBRET\tmale\nBERD\tmale\n").unwrap();
+    let key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+    let line =
+        "genome report anna.vcf --sample ANNA --outside o.tsv --sex sex.tsv --out o --encrypt-to";
+    let args: Vec<&str> = line.split(' ').chain([key]).collect();
+    let run = theriac(dir.path(), &args).assert().success();
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(said.contains("1 of the samples of the outside calls"), "{said}");
+    assert!(said.contains("2 of the samples of the table of sexes"), "{said}");
+    assert!(!String::from_utf8_lossy(&run.get_output().stdout).contains("ANNA"));
+    let said = complaint(dir.path(), &["genome", "call", "anna.vcf", "--sex", "xyz"]);
+    assert!(said.contains("no sex"), "{said}");
+}

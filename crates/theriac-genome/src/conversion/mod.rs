@@ -21,5 +21,6 @@ mod rule;
 mod table;
 
 pub use effect::{Conversion, convert};
+pub(crate) use medicines::typo;
 pub use medicines::{Medicines, parse as parse_medicines, read as read_medicines};
 pub use table::{Effect, Grade, Interaction, Interactions};

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::action::{Action, Fraction, Light, Strength, Watch};
 use super::combine::{Outcome, matters, outcomes, same};
 use super::rule::{Rule, Source};
-use super::state::{GeneStates, State};
+use super::state::GeneStates;
 use super::table::Guidance;
+use super::untested::{remedy, told, untested};
 
 /// What a source advises.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -48,6 +49,8 @@ pub enum Certainty {
     Firm,
     /// Several results are possible, all with this advice.
     SameUnderAll,
+    /// Other medicines change a gene's result, in a way on which there is no consensus.
+    Guess,
     /// The advice depends on what is missing.
     Depends,
     /// The data cannot decide, whatever is called from them.
@@ -73,6 +76,8 @@ pub struct Advice {
     pub certainty: Certainty,
     /// Genes that would have to be known better for a firm advice.
     pub depends_on: Vec<String>,
+    /// Those of them that have no result at all.
+    pub untested: Vec<String>,
     /// Why it is open.
     pub doubt: Option<String>,
 }
@@ -102,23 +107,37 @@ fn for_drug(rules: &[Rule], genes: &BTreeMap<String, GeneStates>) -> Vec<Advice>
 fn for_group(rules: &[&Rule], genes: &BTreeMap<String, GeneStates>) -> Option<Advice> {
     let first = rules.first()?;
     let names: BTreeSet<&str> = rules.iter().flat_map(|r| r.genes()).collect();
-    let unknown: Vec<GeneStates> = names.iter().map(|n| uncalled(n)).collect();
-    let used: Vec<&GeneStates> =
-        names.iter().zip(&unknown).map(|(n, u)| genes.get(*n).unwrap_or(u)).collect();
-    if !used.iter().any(|g| g.states.iter().any(|s| s.called)) {
-        return None;
+    let results: Vec<GeneStates> =
+        names.iter().map(|name| told(genes.get(*name), name, rules)).collect();
+    let used: Vec<&GeneStates> = results.iter().collect();
+    let symbols: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+    let called = |gene: &GeneStates| gene.states.iter().any(|state| state.called);
+    if !used.iter().any(|gene| called(gene)) {
+        // A result was given, but not of the alleles that are asked for.
+        let given: Vec<String> =
+            symbols.iter().filter(|name| genes.get(*name).is_some_and(called)).cloned().collect();
+        if given.is_empty() {
+            return None;
+        }
+        let doubt =
+            format!("the result of {} does not tell: {}", given.join(" and "), remedy(&given));
+        return Some(Advice::open(
+            &first.drug,
+            &first.population,
+            first.source,
+            symbols,
+            given,
+            doubt,
+        ));
     }
-    let mut advice = Advice {
-        drug: first.drug.clone(),
-        population: first.population.clone(),
-        source: first.source,
-        genes: names.iter().map(|&n| n.to_owned()).collect(),
-        best: None,
-        possible: Vec::new(),
-        certainty: Certainty::Open,
-        depends_on: Vec::new(),
-        doubt: Some("too many combinations of diplotypes are possible".to_owned()),
-    };
+    let mut advice = Advice::open(
+        &first.drug,
+        &first.population,
+        first.source,
+        symbols,
+        Vec::new(),
+        "too many combinations of diplotypes are possible".to_owned(),
+    );
     let Some(outcomes) = outcomes(rules, &used) else { return Some(advice) };
     if outcomes.iter().all(|o| o.rule.is_none()) {
         return None;
@@ -129,18 +148,17 @@ fn for_group(rules: &[&Rule], genes: &BTreeMap<String, GeneStates>) -> Option<Ad
         .filter(|&gene| matters(&outcomes, gene))
         .map(|gene| used[gene].gene.clone())
         .collect();
+    advice.untested = untested(rules, &used);
+    advice.depends_on.extend(advice.untested.iter().cloned());
     advice.doubt = used.iter().find_map(|g| g.doubt.clone());
     advice.certainty = match (advice.possible.len(), outcomes.len()) {
-        (1, 1) if advice.doubt.is_none() => Certainty::Firm,
-        (1, _) if advice.doubt.is_none() => Certainty::SameUnderAll,
         _ if advice.doubt.is_some() => Certainty::Open,
+        _ if !advice.untested.is_empty() => Certainty::Depends,
+        (1, 1) => Certainty::Firm,
+        (1, _) => Certainty::SameUnderAll,
         _ => Certainty::Depends,
     };
     Some(advice)
-}
-
-fn uncalled(gene: &str) -> GeneStates {
-    GeneStates { gene: gene.to_owned(), states: vec![State::uncalled()], doubt: None }
 }
 
 fn possible(outcomes: &[Outcome<'_>], genes: &[&GeneStates]) -> Vec<Possible> {
@@ -223,13 +241,17 @@ impl Recommendation {
 }
 
 impl Advice {
-    /// Its traffic light: the worst of what is possible, grey where the data cannot decide.
+    /// Its traffic light: the worst of what is possible, grey where the data cannot decide or a
+    /// gene without a result may forbid what else is as usual.
     pub fn light(&self) -> Light {
         if self.certainty == Certainty::Open {
             return Light::Grey;
         }
         let lights = self.possible.iter().filter_map(|p| p.recommendation.as_ref());
-        lights.map(Recommendation::light).max().unwrap_or(Light::Grey)
+        match lights.map(Recommendation::light).max() {
+            Some(Light::Green) if !self.untested.is_empty() => Light::Grey,
+            worst => worst.unwrap_or(Light::Grey),
+        }
     }
 
     /// How sure it is, in one sentence.
@@ -239,8 +261,21 @@ impl Advice {
             Certainty::SameUnderAll => {
                 "the advice is the same under all consistent diplotypes".to_owned()
             }
+            Certainty::Guess => "a reasoned guess of what the other medicines change: no \
+                guideline agrees on it, save for CYP2D6"
+                .to_owned(),
             Certainty::Depends => {
-                format!("depends on what is not known of {}", self.depends_on.join(" and "))
+                let on = |untested: bool| {
+                    let genes = self.depends_on.iter();
+                    let genes = genes.filter(|gene| self.untested.contains(gene) == untested);
+                    genes.cloned().collect::<Vec<_>>()
+                };
+                let (partly, fully) = (on(false), on(true));
+                let partly = (!partly.is_empty())
+                    .then(|| format!("depends on what is not known of {}", partly.join(" and ")));
+                let fully = (!fully.is_empty())
+                    .then(|| format!("depends on {}: {}", fully.join(" and "), remedy(&fully)));
+                partly.into_iter().chain(fully).collect::<Vec<_>>().join("; ")
             }
             Certainty::Open => {
                 format!(

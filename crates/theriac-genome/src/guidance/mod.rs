@@ -12,6 +12,7 @@ mod pair;
 mod rule;
 mod state;
 mod table;
+mod untested;
 
 pub use action::{Action, Fraction, Light, Strength, Watch};
 pub use advice::{Advice, Certainty, Possible, Recommendation, advise, advise_drug};
@@ -20,3 +21,4 @@ pub use rule::{Rule, Source};
 pub(crate) use state::cyp2d6;
 pub use state::{GeneStates, State, states};
 pub use table::Guidance;
+pub use untested::awaited;

@@ -149,6 +149,16 @@ impl State {
         Self { phenotype, score, called: true, ..Self::uncalled() }
     }
 
+    /// A result for which a rule's value holds.
+    pub(super) fn of_value(value: &str) -> Self {
+        let stated = |allele: &str| vec![allele.to_owned(), allele.to_owned()];
+        match value.strip_suffix(" positive").filter(|a| a.starts_with('*')) {
+            Some(allele) => Self { alleles: stated(allele), called: true, ..Self::uncalled() },
+            None if value == "n/a" => Self { called: true, ..Self::uncalled() },
+            None => Self::of_key(Some(value.trim_start_matches('≥'))),
+        }
+    }
+
     /// Does a listed diplotype stand for the result that only a key is known of?
     fn covers(&self, other: &Self) -> bool {
         match (&other.phenotype, other.score) {
@@ -176,8 +186,10 @@ impl State {
         if !self.called {
             return "not called".to_owned();
         }
-        if !self.alleles.is_empty() {
-            return self.alleles.join("/");
+        match &self.alleles[..] {
+            [] => {}
+            [one] if self.phenotype.is_none() => return format!("{one} and an allele not given"),
+            alleles => return alleles.join("/"),
         }
         match (&self.phenotype, self.score) {
             (Some(phenotype), Some(score)) => format!("{phenotype} (activity score {score})"),
@@ -199,13 +211,16 @@ impl State {
             return false;
         }
         if let Some(allele) = value.strip_suffix(" positive").filter(|a| a.starts_with('*')) {
-            return self.carries(allele);
+            return self.carries(allele) || self.says(value);
         }
         if let Some(allele) = value.strip_suffix(" negative").filter(|a| a.starts_with('*')) {
-            return !self.alleles.is_empty() && !self.carries(allele);
+            // Of one allele alone the other may be the one that is asked for.
+            let other = self.alleles.len() > 1 || self.says(value);
+            return other && !self.carries(allele);
         }
         if value == "n/a" {
-            return self.score.is_none();
+            let meant = |p: &&str| !matches!(*p, "Indeterminate" | "n/a");
+            return self.score.is_none() && self.phenotype.as_deref().filter(meant).is_none();
         }
         if let Some(least) = value.strip_prefix('≥') {
             return matches!((self.score, least.parse::<f64>()), (Some(s), Ok(l)) if s >= l);
@@ -216,6 +231,13 @@ impl State {
         let same =
             |text: &Option<String>| text.as_deref().is_some_and(|t| t.eq_ignore_ascii_case(value));
         same(&self.phenotype) || same(&self.key)
+    }
+
+    /// Do the words of a laboratory say it, as in `*57:01 negative; *58:01 negative`?
+    fn says(&self, value: &str) -> bool {
+        let parts = self.phenotype.as_deref().unwrap_or_default().split([';', ',']);
+        let name = |part: &str| part.find('*').map_or(part, |at| &part[at..]).trim().to_owned();
+        parts.map(name).any(|part| part.eq_ignore_ascii_case(value))
     }
 
     /// `*57:01` is carried by `*57:01`, `*57:01:01` and `HLA-B*57:01`.

@@ -54,12 +54,13 @@ pub fn call(entry: &Entry, gene: Option<&Gene>) -> GeneCall {
     let table = gene.map(|gene| gene.interpret(&names)).unwrap_or_default();
     let mut warnings = unknown(entry, gene);
     warnings.extend(differences(entry, &table));
+    warnings.extend(strange(entry, gene));
     let given = entry.phenotype.is_some() || entry.score.is_some();
     let key = match given {
         true => entry.score.map(|s| format!("{s:?}")).or_else(|| entry.phenotype.clone()),
         false => table.lookup_key,
     };
-    let diplotype = Diplotype {
+    let mut diplotype = Diplotype {
         name: entry.alleles.join("/"),
         alleles: entry.alleles.clone(),
         score: 0,
@@ -67,19 +68,91 @@ pub fn call(entry: &Entry, gene: Option<&Gene>) -> GeneCall {
         activity_score: entry.score.or(table.activity_score),
         lookup_key: key,
     };
+    if let Some(phenotype) = in_tables(entry, gene) {
+        diplotype.phenotype = Some(phenotype);
+    }
+    let all = scored(diplotype, entry, gene);
     GeneCall {
         gene: entry.gene.clone(),
         source: CallSource::Outside,
-        consistent_count: 1,
+        consistent_count: all.len(),
+        // Beside one HLA allele there is another, which was not given.
+        truncated: is_half(entry),
         groups: vec![entry.alleles.iter().map(|allele| vec![allele.clone()]).collect()],
-        consistent_phenotypes: vec![diplotype.phenotype.clone()],
-        consistent_keys: vec![diplotype.lookup_key.clone()],
-        consistent: vec![diplotype.clone()],
-        diplotypes: vec![diplotype],
+        consistent_phenotypes: all.first().map(|d| d.phenotype.clone()).into_iter().collect(),
+        consistent_keys: all.iter().map(|d| d.lookup_key.clone()).collect(),
+        consistent: all.clone(),
+        diplotypes: all,
         phased: true,
         warnings,
         ..GeneCall::default()
     }
+}
+
+/// Is it one HLA allele only, of two that everyone has?
+fn is_half(entry: &Entry) -> bool {
+    entry.gene.starts_with("HLA-") && entry.alleles.len() == 1
+}
+
+/// A phenotype alone, of a gene whose guidance goes by the activity score: every score it may have.
+fn scored(diplotype: Diplotype, entry: &Entry, gene: Option<&Gene>) -> Vec<Diplotype> {
+    let alone = entry.alleles.is_empty() && entry.score.is_none();
+    let Some(gene) = gene.filter(|_| alone) else { return vec![diplotype] };
+    let rules = gene.phenotypes.rules().iter().map(PhenotypeRule::interpretation);
+    let mut found: Vec<Diplotype> = Vec::new();
+    for score in
+        rules.filter(|r| r.phenotype == diplotype.phenotype).filter_map(|r| r.activity_score)
+    {
+        if found.iter().all(|known| known.activity_score != Some(score)) {
+            let (activity_score, lookup_key) = (Some(score), Some(format!("{score:?}")));
+            found.push(Diplotype { activity_score, lookup_key, ..diplotype.clone() });
+        }
+    }
+    match found.is_empty() {
+        true => vec![diplotype],
+        false => found,
+    }
+}
+
+/// The phenotype given, as the tables write it; `None` where they do not know it.
+fn in_tables(entry: &Entry, gene: Option<&Gene>) -> Option<String> {
+    let given = entry.phenotype.as_deref()?;
+    let known = gene?.phenotypes.rules().iter().map(|rule| rule.phenotype.as_str());
+    known.into_iter().find(|known| known.eq_ignore_ascii_case(given)).map(str::to_owned)
+}
+
+/// What to say of words that no table has, and of an HLA result that is half.
+fn strange(entry: &Entry, gene: Option<&Gene>) -> Vec<String> {
+    let symbol = &entry.gene;
+    let mut out = Vec::new();
+    if let Some(given) = &entry.phenotype {
+        let hla = |part: &str| {
+            let part = part.trim().to_lowercase();
+            part.contains('*') && (part.ends_with(" positive") || part.ends_with(" negative"))
+        };
+        if symbol.starts_with("HLA-") {
+            if !given.split([';', ',']).all(hla) {
+                out.push(format!(
+                    "`{given}` is no result of {symbol} that guidance knows: write alleles, or \
+                     `*57:01 positive`"
+                ));
+            }
+        } else if let Some(gene) = gene
+            && in_tables(entry, Some(gene)).is_none()
+        {
+            let known = gene.phenotypes.rules().iter().map(|rule| rule.phenotype.as_str());
+            let near = theriac_base::nearest(given, known);
+            let hint = near.map_or(String::new(), |near| format!("; did you mean {near}?"));
+            out.push(format!(
+                "the tables do not know the phenotype `{given}` of {symbol}: no advice follows \
+                 from it{hint}"
+            ));
+        }
+    }
+    if is_half(entry) {
+        out.push(format!("only one allele of {symbol} was given: the other is not known"));
+    }
+    out
 }
 
 /// The phenotype that an activity score alone means, where all rules of that score agree.

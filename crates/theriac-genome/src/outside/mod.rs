@@ -62,6 +62,11 @@ impl OutsideCalls {
         self.calls.contains_key(&None)
     }
 
+    /// The samples that the file names.
+    pub fn samples(&self) -> impl Iterator<Item = &str> {
+        self.calls.keys().flatten().map(String::as_str)
+    }
+
     /// Puts the results of `sample` in place of those of the variants.
     pub fn replace(&self, sample: &str, genes: &mut Vec<GeneCall>) {
         let own = self.calls.get(&Some(sample.to_owned()));

@@ -82,3 +82,26 @@ fn several_samples() {
     read.replace("c", &mut none);
     assert!(none.is_empty());
 }
+
+#[test]
+fn one_hla_allele_leaves_the_other_open() {
+    let call = &calls("HLA-B\t*57:01")[0];
+    assert!(!call.is_single() && call.warnings[0].contains("only one allele"), "{call:?}");
+    assert!(calls("HLA-B\t*57:01/*57:01")[0].is_single());
+}
+
+#[test]
+fn phenotypes_are_those_of_the_tables() {
+    let call = &calls("CYP2D6\t\tSuper Metabolizer")[0];
+    assert!(call.warnings[0].contains("do not know the phenotype"), "{:?}", call.warnings);
+    // Without a score, every score of the phenotype is possible.
+    let call = &calls("CYP2D6\t\tnormal metabolizer")[0];
+    let scores: Vec<_> = call.consistent.iter().filter_map(|d| d.activity_score).collect();
+    assert!(
+        scores.contains(&1.25) && scores.contains(&2.0) && !scores.contains(&1.0),
+        "{scores:?}"
+    );
+    assert_eq!(call.diplotypes[0].phenotype.as_deref(), Some("Normal Metabolizer"));
+    assert!(calls("HLA-B\t\t*57:01 positive")[0].warnings.is_empty());
+    assert!(!calls("HLA-B\t\tpositive")[0].warnings.is_empty());
+}

@@ -12,5 +12,5 @@ mod route;
 
 pub use candidate::{Candidate, parse as parse_candidates, read as read_candidates};
 pub use indication::{Indications, Line};
-pub use order::{Ranked, rank, unknown};
+pub use order::{Ranked, Unranked, rank, sift};
 pub use route::{Exposure, Flag, Route, Shift, exposure, panel};

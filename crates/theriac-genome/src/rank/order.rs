@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use theriac_base::nearest;
 
 use crate::call::SampleCall;
+use crate::conversion::typo;
 use crate::guidance::{Certainty, GeneStates, Light, states};
 use crate::report::{Context, Report};
 
@@ -30,28 +30,53 @@ pub struct Ranked {
     pub reasons: Vec<String>,
 }
 
-/// What to say of candidates that no table knows and of which no route is given, each with the
-/// nearest known name.
-pub fn unknown(candidates: &[Candidate], context: &Context) -> Vec<String> {
+/// A candidate that cannot be ranked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unranked {
+    /// What was given.
+    pub candidate: Candidate,
+    /// Why it has no place.
+    pub why: String,
+}
+
+/// Sets apart what cannot be ranked: molecules whose SMILES is none (`wrong` tells why), and names
+/// that no table knows and of which no route is given, with a name that may be meant.
+pub fn sift(
+    candidates: Vec<Candidate>,
+    context: &Context,
+    wrong: impl Fn(&str) -> Option<String>,
+) -> (Vec<Candidate>, Vec<Unranked>) {
     let mut names = context.guidance.names();
     names.extend(context.interactions.names());
-    // Drugs that are named for an indication are known, though nothing speaks for or against.
-    let new = |c: &&Candidate| c.routes.is_empty() && c.smiles.is_none() && c.evidence.is_none();
-    let say = |c: &Candidate| {
-        let name = context.interactions.standard_name(&c.name);
-        if names.contains(name.as_str()) {
-            return None;
+    let (mut known, mut unranked) = (Vec::new(), Vec::new());
+    for candidate in candidates {
+        // Drugs that are named for an indication are known, though nothing speaks for or against.
+        let told = !candidate.routes.is_empty() || candidate.evidence.is_some();
+        let name = context.interactions.standard_name(&candidate.name);
+        let why = match candidate.smiles.as_deref().map(&wrong) {
+            Some(Some(why)) => Some(format!("its SMILES cannot be read: {why}")),
+            Some(None) => None,
+            None if told || names.contains(name.as_str()) => None,
+            None => {
+                let near = typo(&name, names.iter().copied());
+                let hint =
+                    near.map_or(String::new(), |n| format!("; the nearest known name is {n}"));
+                Some(format!("nothing is known of it{hint}"))
+            }
+        };
+        match why {
+            Some(why) => unranked.push(Unranked { candidate, why }),
+            None => known.push(candidate),
         }
-        let near = nearest(&name, names.iter().copied());
-        let hint = near.map_or(String::new(), |n| format!("; the nearest known name is {n}"));
-        Some(format!("nothing is known of `{}`{hint}", c.name))
-    };
-    candidates.iter().filter(new).filter_map(say).collect()
+    }
+    (known, unranked)
 }
 
 /// Orders candidates for one patient.
 pub fn rank(sample: &SampleCall, candidates: &[Candidate], context: &Context) -> Vec<Ranked> {
-    let report = Report::new(sample, "", None, context);
+    let name = |c: &Candidate| context.interactions.standard_name(&c.name);
+    let names: Vec<String> = candidates.iter().map(name).collect();
+    let report = Report::asked(sample, "", None, context, &names);
     let genes: BTreeMap<String, GeneStates> =
         sample.genes.iter().map(|g| (g.gene.clone(), states(g))).collect();
     let (genes, _) = context.converted(&genes);

@@ -8,6 +8,7 @@ use crate::call::{GeneCall, SampleCall};
 use crate::conversion::Conversion;
 use crate::guidance::{GeneStates, Light, states};
 
+use super::anticoagulant::NAME;
 use super::context::Context;
 use super::dose::WarfarinDose;
 use super::drug::DrugReport;
@@ -66,16 +67,36 @@ impl Report {
         created: Option<String>,
         context: &Context,
     ) -> Self {
+        Self::asked(sample, subject, created, context, &[])
+    }
+
+    /// Like [`Self::new`], with an entry for each drug `asked` for that guidance names, even where
+    /// nothing was called for it.
+    pub(crate) fn asked(
+        sample: &SampleCall,
+        subject: &str,
+        created: Option<String>,
+        context: &Context,
+        asked: &[String],
+    ) -> Self {
         let genes: BTreeMap<String, GeneStates> =
             sample.genes.iter().map(|g| (g.gene.clone(), states(g))).collect();
         let calls: BTreeMap<&str, &GeneCall> =
             sample.genes.iter().map(|g| (g.gene.as_str(), g)).collect();
         let (_, conversions) = context.converted(&genes);
+        let wanted =
+            |drug: &str| asked.iter().chain(&context.medicines.names).any(|name| name == drug);
         let mut drugs: Vec<DrugReport> = context
             .guidance
             .drugs()
-            .filter_map(|drug| DrugReport::new(drug, context, &genes, &calls))
+            .filter_map(|drug| DrugReport::new(drug, context, &genes, &calls, wanted(drug)))
             .collect();
+        let warfarin =
+            WarfarinDose::new(sample, context.clinical.as_ref(), &context.medicines.names);
+        let ruled = drugs.iter().any(|drug| drug.drug == NAME);
+        if !ruled && (warfarin.is_some() || wanted(NAME)) {
+            drugs.push(DrugReport::warfarin(warfarin.as_ref(), sample, context, &genes));
+        }
         drugs.sort_by(|a, b| {
             (!a.taken, std::cmp::Reverse(a.light), &a.drug).cmp(&(
                 !b.taken,
@@ -96,11 +117,7 @@ impl Report {
             drugs,
             medicines: context.medicines.names.clone(),
             conversions,
-            warfarin: WarfarinDose::new(
-                sample,
-                context.clinical.as_ref(),
-                &context.medicines.names,
-            ),
+            warfarin,
             warnings: context.medicines.warnings.clone(),
             not_said: not_said(sample),
         }

@@ -6,7 +6,7 @@ use theriac_base::Result;
 
 use crate::conversion::{Conversion, Interactions, Medicines, convert};
 use crate::definition::Gene;
-use crate::guidance::{Advice, GeneStates, Guidance, advise_drug};
+use crate::guidance::{Advice, Certainty, GeneStates, Guidance, advise_drug};
 use crate::warfarin::Clinical;
 
 /// Knowledge and what is known of the patient beside the genome.
@@ -48,8 +48,19 @@ impl Context {
 
     /// The advice for a drug under the medicines other than itself.
     pub fn advice(&self, drug: &str, genes: &BTreeMap<String, GeneStates>) -> Vec<Advice> {
-        let (genes, _) = convert(genes, &self.others(drug), &self.interactions);
-        advise_drug(&self.guidance, drug, &genes)
+        let (converted, changes) = convert(genes, &self.others(drug), &self.interactions);
+        let mut all = advise_drug(&self.guidance, drug, &converted);
+        // Only for CYP2D6 do guidelines agree on what an inhibitor makes of a result.
+        let guessed = |c: &&Conversion| c.from != c.to && c.gene != "CYP2D6";
+        for change in changes.iter().filter(guessed) {
+            let touched = all.iter_mut().filter(|advice| advice.genes.contains(&change.gene));
+            for advice in touched {
+                if matches!(advice.certainty, Certainty::Firm | Certainty::SameUnderAll) {
+                    advice.certainty = Certainty::Guess;
+                }
+            }
+        }
+        all
     }
 
     /// What the medicines other than a drug make of the genes.

@@ -10,7 +10,10 @@ use crate::warfarin::{
 /// Predicted maintenance doses; ranges where several genotypes are possible.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WarfarinDose {
-    /// Genotypes that the data allow, in words.
+    /// Genotypes that the data allow: VKORC1 and CYP2C9.
+    #[serde(skip)]
+    pub pairs: Vec<(Vkorc1, Cyp2c9)>,
+    /// The same in words.
     pub genotypes: Vec<String>,
     /// IWPC with genotype, mg per week: lowest and highest.
     pub iwpc_mg_per_week: Option<(f64, f64)>,
@@ -63,6 +66,7 @@ impl WarfarinDose {
             iwpc_clinical_mg_per_week: clinical.map(iwpc_clinical),
             gage_clinical_mg_per_day: clinical.map(gage_clinical),
             remarks: said,
+            pairs,
         })
     }
 }

@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::call::{Diplotype, GeneCall, Position};
-use crate::guidance::{Advice, Certainty, GeneStates, Light, Recommendation, Source, states};
+use crate::call::{Diplotype, GeneCall, Position, SampleCall};
+use crate::guidance::{
+    Advice, Certainty, GeneStates, Light, Recommendation, Source, awaited, states,
+};
 
+use super::anticoagulant;
 use super::context::Context;
 use super::decisive::{decisive, hides, turns_on_phase};
+use super::dose::WarfarinDose;
 
 /// One drug of a report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,13 +48,48 @@ impl DrugReport {
         context: &Context,
         genes: &BTreeMap<String, GeneStates>,
         calls: &BTreeMap<&str, &GeneCall>,
+        asked: bool,
     ) -> Option<Self> {
-        let advice = context.advice(drug, genes);
+        let mut advice = context.advice(drug, genes);
+        // What is asked for and cannot be judged is an open question, not a silence.
+        if advice.is_empty() && asked {
+            advice = awaited(&context.guidance, drug, genes);
+        }
         if advice.is_empty() {
             return None;
         }
+        let (to_genotype, to_phase) = to_know(drug, &advice, context, genes, calls);
+        let rests = head(&advice).map_or(&[][..], |a| &a.genes);
+        let unread = rests.iter().filter_map(|gene| unread(gene, context, calls)).collect();
+        Some(Self { to_genotype, to_phase, unread, ..Self::of(drug, advice, context, genes) })
+    }
+
+    /// Warfarin, by its dose.
+    pub(super) fn warfarin(
+        dose: Option<&WarfarinDose>,
+        sample: &SampleCall,
+        context: &Context,
+        genes: &BTreeMap<String, GeneStates>,
+    ) -> Self {
+        let called = |gene: &&str| genes.get(*gene).is_none_or(|g| !g.states[0].called);
+        let untested = ["CYP2C9", "VKORC1"].iter().copied().filter(called);
+        let advice = anticoagulant::advice(dose, untested.map(str::to_owned).collect());
+        let to_genotype = anticoagulant::to_genotype(&advice, sample);
+        let mut out = Self::of(anticoagulant::NAME, vec![advice], context, genes);
+        (out.to_genotype, out.by_genotype_alone) = (to_genotype, None);
+        out
+    }
+
+    /// What the tables say beside the advice.
+    fn of(
+        drug: &str,
+        advice: Vec<Advice>,
+        context: &Context,
+        genes: &BTreeMap<String, GeneStates>,
+    ) -> Self {
         let alone = crate::guidance::advise_drug(&context.guidance, drug, genes);
-        let light = light(&advice);
+        let taken = context.medicines.names.iter().any(|m| m == drug);
+        let light = light(&advice, taken);
         let pairs: Vec<_> = context.guidance.pairs_of(drug).collect();
         let weak = |label: &str| {
             ["testing required", "testing recommended", "actionable", "informative"]
@@ -59,8 +98,7 @@ impl DrugReport {
                 .unwrap_or(9)
         };
         let label = pairs.iter().map(|p| p.label.as_str()).filter(|l| !l.is_empty());
-        let (to_genotype, to_phase) = to_know(drug, &advice, context, genes, calls);
-        let changed = headline(&alone) != headline(&advice);
+        let changed = !alone.is_empty() && headline(&alone) != headline(&advice);
         let rests: &[String] = head(&advice).map_or(&[], |a| &a.genes);
         let through = context
             .conversions_for(drug, genes)
@@ -68,19 +106,19 @@ impl DrugReport {
             .filter(|c| c.from != c.to && rests.contains(&c.gene))
             .map(|c| format!("{} by {}", c.gene, c.causes.join(", ")))
             .collect();
-        Some(Self {
+        Self {
             drug: drug.to_owned(),
             rxnorm: pairs.iter().find(|p| !p.rxnorm.is_empty()).map(|p| p.rxnorm.clone()),
-            taken: context.medicines.names.iter().any(|m| m == drug),
+            taken,
             light,
             through,
             by_genotype_alone: changed.then(|| headline(&alone)),
             label: label.min_by_key(|l| weak(l)).map(str::to_owned),
-            to_genotype,
-            to_phase,
-            unread: rests.iter().filter_map(|gene| unread(gene, context, calls)).collect(),
+            to_genotype: Vec::new(),
+            to_phase: Vec::new(),
+            unread: Vec::new(),
             advice,
-        })
+        }
     }
 
     /// The advice that stands at the head: of the first source, the population with the worst
@@ -165,18 +203,28 @@ fn to_know(
 fn head(advice: &[Advice]) -> Option<&Advice> {
     let says = |a: &&Advice| a.light() != Light::Grey;
     let first = advice.iter().filter(says).map(|a| rank(a.source)).min();
-    let cpic_open =
-        advice.iter().any(|a| a.source == Source::Cpic && a.certainty == Certainty::Open);
-    match first {
-        Some(source) if !cpic_open => {
-            advice.iter().filter(|a| rank(a.source) == source).max_by_key(|a| a.light())
-        }
-        _ => advice.iter().min_by_key(|a| rank(a.source)),
-    }
+    let open = |a: &Advice| a.certainty == Certainty::Open || !a.untested.is_empty();
+    let cpic_open = advice.iter().any(|a| a.source == Source::Cpic && open(a));
+    let source = match first {
+        Some(source) if !cpic_open => source,
+        _ => advice.iter().map(|a| rank(a.source)).min()?,
+    };
+    // Of several populations that with the worst light and of these the best graded; the first.
+    let weight = |a: &&Advice| (a.light(), a.best.as_ref().map(|r| r.strength));
+    advice.iter().rev().filter(|a| rank(a.source) == source).max_by_key(weight)
 }
 
-fn light(advice: &[Advice]) -> Light {
-    head(advice).map_or(Light::Grey, Advice::light)
+/// Disease for which alone a drug is given, though its advice is by a gene that everyone has.
+const CYSTIC_FIBROSIS: &str = "cystic fibrosis";
+
+fn light(advice: &[Advice], taken: bool) -> Light {
+    match head(advice) {
+        Some(head) if head.population == CYSTIC_FIBROSIS && !taken => match head.light() {
+            Light::Green => Light::Green,
+            _ => Light::Grey,
+        },
+        head => head.map_or(Light::Grey, Advice::light),
+    }
 }
 
 fn headline(advice: &[Advice]) -> String {

@@ -15,7 +15,7 @@ use super::tsv::tsv;
 /// What the manifest calls such a run.
 pub const KIND: &str = "genome report";
 /// What the folder holds beside the record.
-const NAMES: [&str; 4] = ["report.html", "report.json", "report.tsv", "fhir.json"];
+pub(super) const NAMES: [&str; 4] = ["report.html", "report.json", "report.tsv", "fhir.json"];
 
 /// What was asked of the reader: kept in the record, so that a report can be made again from its
 /// files. No name of a person or of a file.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::call::{CallSource, GeneCall, Observed, Position};
+use crate::call::{CallSource, Diplotype, GeneCall, Observed, Position};
 use crate::conversion::Conversion;
 use crate::definition::Gene;
 use crate::guidance::GeneStates;
@@ -73,7 +73,7 @@ impl GeneReport {
         Self {
             gene: call.gene.clone(),
             source: call.source,
-            diplotypes: best.iter().map(|d| d.name.clone()).collect(),
+            diplotypes: names(best),
             phenotypes: phenotypes.collect::<BTreeSet<_>>().into_iter().collect(),
             activity_scores: best.iter().filter_map(|d| d.activity_score).collect(),
             consistent_phenotypes: listed,
@@ -128,6 +128,13 @@ impl GeneReport {
         let (missing, all) = (self.missing.len(), self.missing.len() + self.positions_read);
         (missing > 0).then(|| format!("with {missing} of {all} positions not read"))
     }
+}
+
+/// Each name once: a phenotype alone has none, whatever scores it may have.
+fn names(diplotypes: &[Diplotype]) -> Vec<String> {
+    let mut names: Vec<String> = diplotypes.iter().map(|d| d.name.clone()).collect();
+    names.dedup();
+    names
 }
 
 /// Positions of the definition with a whole genotype.

@@ -6,6 +6,7 @@
 //! `theriac record verify` can check, if asked for encrypted for its
 //! recipients ([`Recipients`]). Neither the manifest nor the audit log names the patient.
 
+mod anticoagulant;
 mod build;
 mod context;
 mod decisive;
@@ -17,6 +18,7 @@ mod folder;
 mod gene;
 mod page;
 mod replay;
+mod room;
 mod tsv;
 
 pub use build::{DISCLAIMER, Report};
@@ -28,4 +30,5 @@ pub use folder::{KIND, Options, Recipe, Settings, write};
 pub use gene::GeneReport;
 pub use page::html;
 pub use replay::{found, replay};
+pub use room::make_room;
 pub use tsv::tsv;

@@ -12,6 +12,8 @@ use theriac_genome::outside::OutsideCalls;
 use theriac_genome::read::{Build, Cohort, ReadOptions, SexOf};
 use theriac_genome::report::Settings;
 
+use crate::output;
+
 /// What files are for, in records.
 const VARIANTS: &str = "variants";
 const OUTSIDE: &str = "outside calls";
@@ -176,7 +178,26 @@ impl InputArgs {
             require_pass: self.require_pass,
             sex: self.sex.as_deref().map_or(Ok(SexOf::Genotypes), sex)?,
         };
+        let given = match &options.sex {
+            SexOf::Each(table) => table.keys().cloned().collect(),
+            _ => Vec::new(),
+        };
         let cohort = Cohort::open(&self.variants, options)?;
+        let known = if all.is_empty() { cohort.samples() } else { &all[..] };
+        let asked = self.place.is_none();
+        let missing = |names: &mut dyn Iterator<Item = &str>| {
+            names.filter(|name| !known.iter().any(|k| k == name)).count()
+        };
+        let strange = [
+            (missing(&mut outside.samples()), "the outside calls"),
+            (missing(&mut given.iter().map(String::as_str)), "the table of sexes"),
+        ];
+        for (count, what) in strange.into_iter().filter(|(count, _)| asked && *count > 0) {
+            output::remark(format_args!(
+                "warning: {count} of the samples of {what} are not in the files: nothing of them \
+                 was used; see how the names are written"
+            ));
+        }
         let place = |(i, name): (usize, &String)| {
             all.iter().position(|known| known == name).unwrap_or(i) + 1
         };
@@ -262,6 +283,11 @@ fn one_sex(text: &str) -> Option<Sex> {
 }
 
 fn sexes(path: &Path) -> Result<HashMap<String, Sex>> {
+    if !path.exists() {
+        let what = format!("`{}` is no sex, and no file of that name exists", path.display());
+        return Err(Error::user(what)
+            .remedy("write male or female, or give a file with sample and sex per line"));
+    }
     let text = read_to_string(path)?;
     let mut table = HashMap::new();
     for (number, line) in (1..).zip(text.lines()) {

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use theriac_base::{Error, Job, Result};
+use theriac_chem::Molecule;
 use theriac_genome::guidance::Light;
-use theriac_genome::rank::{Candidate, Indications, Ranked, rank, read_candidates, unknown};
+use theriac_genome::rank::{Candidate, Indications, Ranked, Unranked, rank, read_candidates, sift};
 
 use super::input::InputArgs;
 use super::report::{PatientArgs, call};
@@ -40,8 +41,10 @@ pub struct Args {
 pub fn run(args: Args, job: &Job) -> Result<()> {
     let candidates = candidates(&args)?;
     let context = args.patient.context(&args.input)?;
-    for warning in unknown(&candidates, &context) {
-        output::remark(format_args!("warning: {warning}"));
+    let wrong = |smiles: &str| Molecule::from_smiles(smiles).err().map(|e| e.to_string());
+    let (candidates, unranked) = sift(candidates, &context, wrong);
+    for Unranked { candidate, why } in &unranked {
+        output::remark(format_args!("warning: `{}` is not ranked: {why}", candidate.name));
     }
     let (calls, _) = call(&args.input.open()?, job)?;
     let [sample] = &calls[..] else {
@@ -50,8 +53,10 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
     };
     let ranked = rank(sample, &candidates, &context);
     match args.json {
-        true => output::json(&serde_json::json!({ "id": sample.id, "ranked": ranked })),
-        false => output::text(&table(&ranked)),
+        true => output::json(&serde_json::json!({
+            "id": sample.id, "ranked": ranked, "unranked": unranked,
+        })),
+        false => output::text(&table(&ranked, &unranked)),
     }
 }
 
@@ -74,12 +79,15 @@ fn candidates(args: &Args) -> Result<Vec<Candidate>> {
     }
 }
 
-fn table(ranked: &[Ranked]) -> String {
+fn table(ranked: &[Ranked], unranked: &[Unranked]) -> String {
     let mut text = "place\tcandidate\tlight\treasons\n".to_owned();
     for one in ranked {
         let light = one.light.map_or("nothing known", Light::words);
         let reasons = one.reasons.join("; ");
         text += &format!("{}\t{}\t{light}\t{reasons}\n", one.place, one.candidate.name);
+    }
+    for one in unranked {
+        text += &format!("\t{}\tnot ranked\t{}\n", one.candidate.name, one.why);
     }
     text
 }

@@ -1,6 +1,6 @@
 //! `theriac genome report`: what to do per drug, for a person and for machines.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ use theriac_genome::cohort::Caller;
 use theriac_genome::conversion::read_medicines;
 use theriac_genome::guidance::Light;
 use theriac_genome::matcher::MatcherConfig;
-use theriac_genome::report::{Context, Options, Recipients, Report, write};
+use theriac_genome::report::{Context, Options, Recipients, Report, make_room, write};
 use theriac_genome::warfarin::Clinical;
 use theriac_record::{Comparison, Input as Recorded, rfc3339};
 
@@ -36,7 +36,8 @@ pub struct Args {
     /// The folder to write to
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Age, height, weight and more for the warfarin dose, in TOML
+    /// For the warfarin dose, in TOML: age (years), height (cm), weight (kg), and where known race
+    /// (white, asian, black, other), amiodarone, enzyme_inducer, smoker, thrombosis, target_inr
     #[arg(long, value_name = "FILE")]
     clinical: Option<PathBuf>,
     /// Put an ordinal in place of the sample's name, and leave dates out
@@ -46,6 +47,9 @@ pub struct Args {
     /// several times
     #[arg(long, value_name = "AGE1…")]
     encrypt_to: Vec<String>,
+    /// Replace the report of another patient that the folder holds
+    #[arg(long)]
+    force: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -122,6 +126,7 @@ pub fn replay(dir: &Path, scratch: &Path, base: Option<&Path>, job: &Job) -> Res
             clinical: of(CLINICAL),
             deidentify: recipe.deidentified,
             encrypt_to: Vec::new(),
+            force: false,
             json: false,
         };
         make(args, recipe.created.clone(), job, |_| Ok(())).map(|_| ())
@@ -165,6 +170,13 @@ fn make(
         .zip(input.places.iter().copied())
         .collect();
     let several = places.len() > 1;
+    let folder = |place: usize| match several {
+        true => args.out.join(format!("sample-{place}")),
+        false => args.out.clone(),
+    };
+    let planned: BTreeMap<PathBuf, usize> =
+        places.values().map(|place| (folder(*place), *place)).collect();
+    make_room(&args.out, &planned, &options.inputs, args.force)?;
     let build = |call: &SampleCall, warnings: &[String]| {
         let place = places.get(call.id.as_str()).copied().unwrap_or(1);
         let subject = match args.deidentify {
@@ -177,12 +189,14 @@ fn make(
     };
     let mut store = |(place, report): (usize, Report)| {
         options.ordinal = place;
-        let folder = match several {
-            true => args.out.join(format!("sample-{place}")),
-            false => args.out.clone(),
-        };
+        let folder = folder(place);
         write(&report, &folder, &options)?;
-        tell(written(&report, folder))
+        // Whoever encrypts a report does not want its name on the screen.
+        let subject = match options.recipients.is_empty() {
+            true => report.subject.clone(),
+            false => format!("sample {place}"),
+        };
+        tell(Written { subject, ..written(&report, folder) })
     };
     if places.len() <= AT_ONCE || piped {
         let (calls, warnings) = call(&input, job)?;

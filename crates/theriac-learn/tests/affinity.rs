@@ -126,7 +126,12 @@ fn beats_the_means_and_is_read_back_the_same() {
         (&new, "", "WWWWWWDDDD".into()),
     ] {
         let said = estimate(&read, molecule, name, &sequence);
-        assert_eq!(said, estimate(&outcome.model, molecule, name, &sequence), "{name}");
+        let before = estimate(&outcome.model, molecule, name, &sequence);
+        // The file holds single precision.
+        let near = |a: f64, b: f64| a == b || (a - b).abs() < 1e-3 * b.abs().max(1.0);
+        let sound = near(said.value, before.value) && near(said.lower, before.lower);
+        let sound = sound && near(said.upper, before.upper) && said.in_domain == before.in_domain;
+        assert!(sound, "{name}: {said:?} {before:?}");
         assert!(said.value.is_finite() && said.lower <= said.value && said.value <= said.upper);
     }
     assert!(!estimate(&read, &all[0], "", "WWWWWWDDDD").in_domain);

@@ -56,6 +56,7 @@ fn options(path: PathBuf, targets: &[&str], choice: Choice) -> TrainOptions {
         balanced: false,
         folds: 5,
         passes: None,
+        foundation: None,
         seed: 1,
         name: "test".into(),
         licence: "none".into(),

@@ -34,8 +34,8 @@ pub enum Block {
     Signals(Vec<Signal>),
     /// Molecules with their scores.
     Cards(Vec<Card>),
-    /// A structure.
-    Drawing(Drawing),
+    /// A structure with a plot beside it.
+    Beside(Drawing, Chart),
     /// Plots, side by side where there is room.
     Charts(Vec<Chart>),
     /// A table.
@@ -80,7 +80,10 @@ impl Block {
             Block::Lights(tiles) => lights(tiles),
             Block::Signals(list) => signals(list),
             Block::Cards(molecules) => cards(molecules),
-            Block::Drawing(drawing) => drawing.html("molecule"),
+            Block::Beside(drawing, chart) => {
+                let (drawing, chart) = (drawing.html("chart"), chart.html());
+                format!("<div class=\"charts\">\n{drawing}{chart}</div>\n")
+            }
             Block::Charts(charts) => {
                 let charts: String = charts.iter().map(Chart::html).collect();
                 format!("<div class=\"charts\">\n{charts}</div>\n")

@@ -11,7 +11,7 @@ use crate::{Molecule, guard};
 /// Values per atom.
 pub const OF_ATOM: usize = 3;
 
-/// Of each atom its share of logP, with those of its hydrogens; its partial charge; and its
+/// Of each atom its share of logP, with those of its hydrogens; its partial charge, without them; and its
 /// electrotopological state. Not a number where the engine cannot give a value.
 pub fn of_atoms(molecule: &Molecule) -> Vec<[f64; OF_ATOM]> {
     let inner = molecule.inner();
@@ -36,10 +36,10 @@ mod tests {
         for smiles in ["CC(=O)Oc1ccccc1C(=O)O", "c1ccc2[nH]ccc2c1", "C[N+](C)(C)CC([O-])=O"] {
             let molecule = Molecule::from_smiles(smiles).unwrap();
             let sum: f64 = of_atoms(&molecule).iter().map(|v| v[0]).sum();
-            let logp = super::super::describe(&molecule).logp.unwrap_or(f64::NAN);
+            let logp = super::super::describe(&molecule).logp;
             assert!((sum - logp).abs() < 1e-6, "{smiles}: {sum} {logp}");
             let charge: f64 = of_atoms(&molecule).iter().map(|v| v[1]).sum();
-            assert!(charge.abs() < 0.7, "{smiles}: {charge}");
+            assert!(charge.is_finite() && charge < 0.0, "{smiles}: {charge}");
         }
     }
 }

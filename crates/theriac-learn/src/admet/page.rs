@@ -47,15 +47,14 @@ pub fn page(panel: &Panel, reader: Reader, top: usize, job: &Job) -> Result<Page
 }
 
 fn section(number: usize, molecule: &Molecule, tasks: &[Task], row: &[Option<Finding>]) -> Section {
-    let mut blocks = Vec::new();
-    if let Ok(drawing) = svg(molecule, &Style::sized(320.0, 220.0)) {
-        blocks.push(Block::Drawing(Drawing {
-            svg: drawing,
-            alt: molecule.canonical_smiles().to_owned(),
-            caption: molecule.canonical_smiles().to_owned(),
-        }));
-    }
-    blocks.push(Block::Charts(vec![chart(tasks, row)]));
+    let chart = chart(tasks, row);
+    let smiles = molecule.canonical_smiles();
+    let mut blocks = vec![match svg(molecule, &Style::sized(320.0, 220.0)) {
+        Ok(svg) => {
+            Block::Beside(Drawing { svg, alt: smiles.into(), caption: smiles.into() }, chart)
+        }
+        Err(_) => Block::Charts(vec![chart]),
+    }];
     blocks.push(Block::Folded("All targets".into(), table(tasks, row)));
     Section::new(&format!("Molecule {number}"), blocks)
 }

@@ -34,7 +34,7 @@ impl Corpus {
         for record in open(path, &ReadOptions::default())? {
             job.checkpoint()?;
             match record?.structure {
-                Structure::Smiles(text) => train.push(text.into()),
+                Structure::Smiles(text) => train.push(text),
                 _ => left_out += 1,
             }
         }

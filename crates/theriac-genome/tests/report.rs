@@ -195,7 +195,9 @@ fn a_medicine_whose_test_was_not_done_is_an_open_card() {
         let said = found.headline();
         assert!(said.contains(gene) && said.contains("before the first dose"), "{said}");
     }
-    assert!(html(&report).contains("have HLA-B typed before the first dose"));
+    let page = html(&report);
+    assert!(page.contains("have HLA-B typed before the first dose"));
+    assert!(page.contains("laboratory was given: HLA-A, HLA-B, MT-RNR1"));
     // What nobody takes is not listed.
     assert!(
         Report::new(&patients::sample(Vec::new()), "x", None, &self::context(&[])).drugs.is_empty()

@@ -48,12 +48,18 @@ fn values<'a>(symbol: &str, rules: &[&'a Rule]) -> BTreeSet<&'a str> {
 
 /// What has to be done for a result of these genes.
 pub(super) fn remedy(genes: &[String]) -> String {
-    let one = |gene: &String| match (gene.starts_with("HLA-"), gene == "MT-RNR1") {
-        (true, _) => format!("have {gene} typed before the first dose"),
-        (_, true) => format!("have {gene} tested before the first dose, where time allows"),
-        _ => format!("have {gene} genotyped"),
+    let of = |kind: fn(&str) -> bool| {
+        genes.iter().map(String::as_str).filter(|gene| kind(gene)).collect::<Vec<_>>().join(" and ")
     };
-    genes.iter().map(one).collect::<Vec<_>>().join(" and ")
+    let (hla, mitochondrial): (fn(&str) -> bool, fn(&str) -> bool) =
+        (|gene| gene.starts_with("HLA-"), |gene| gene == "MT-RNR1");
+    let kinds = [
+        (of(hla), "typed before the first dose"),
+        (of(mitochondrial), "tested before the first dose, where time allows"),
+        (of(|gene| !gene.starts_with("HLA-") && gene != "MT-RNR1"), "genotyped"),
+    ];
+    let named = kinds.iter().filter(|(genes, _)| !genes.is_empty());
+    named.map(|(genes, how)| format!("have {genes} {how}")).collect::<Vec<_>>().join(" and ")
 }
 
 /// What is open of a drug of whose genes no result tells anything: one advice, of the first

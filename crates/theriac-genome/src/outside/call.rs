@@ -22,6 +22,7 @@ pub fn allele(text: &str, symbol: &str, gene: Option<&Gene>) -> String {
         without_suballele(bare),
         at_least(bare),
         at_least(&without_suballele(bare)),
+        reference(bare),
     ];
     candidates.iter().find(|name| known(name)).unwrap_or(&candidates[0]).clone()
 }
@@ -37,6 +38,15 @@ fn without_suballele(name: &str) -> String {
     let (allele, copies) = name.split_once('x').map_or((name, None), |(a, n)| (a, Some(n)));
     let core = allele.split_once('.').map_or(allele, |(core, _)| core);
     copies.map_or(core.to_owned(), |copies| format!("{core}x{copies}"))
+}
+
+/// What laboratories call the allele that most people have.
+fn reference(name: &str) -> String {
+    let usual = ["reference", "ref", "normal", "wt", "wildtype", "wild type", "wild-type"];
+    match usual.contains(&name.trim().to_lowercase().as_str()) {
+        true => "Reference".to_owned(),
+        false => name.to_owned(),
+    }
 }
 
 /// Three copies and more are one class.
@@ -58,13 +68,16 @@ pub fn call(entry: &Entry, gene: Option<&Gene>) -> GeneCall {
     let given = entry.phenotype.is_some() || entry.score.is_some();
     let key = match given {
         true => entry.score.map(|s| format!("{s:?}")).or_else(|| entry.phenotype.clone()),
-        false => table.lookup_key,
+        false => table.lookup_key.clone(),
     };
     let mut diplotype = Diplotype {
         name: entry.alleles.join("/"),
         alleles: entry.alleles.clone(),
         score: 0,
-        phenotype: entry.phenotype.clone().or(table.phenotype).or_else(|| of_score(entry, gene)),
+        phenotype: entry.phenotype.clone().or(match scores_differ(entry, &table) {
+            true => of_score(entry, gene),
+            false => table.phenotype.clone().or_else(|| of_score(entry, gene)),
+        }),
         activity_score: entry.score.or(table.activity_score),
         lookup_key: key,
     };
@@ -157,7 +170,7 @@ fn strange(entry: &Entry, gene: Option<&Gene>) -> Vec<String> {
 
 /// The phenotype that an activity score alone means, where all rules of that score agree.
 fn of_score(entry: &Entry, gene: Option<&Gene>) -> Option<String> {
-    let score = entry.score.filter(|_| entry.alleles.is_empty())?;
+    let score = entry.score?;
     let rules = gene?.phenotypes.rules().iter().map(PhenotypeRule::interpretation);
     let mut fitting = rules.filter(|meaning| meaning.activity_score == Some(score));
     let phenotype = fitting.next()?.phenotype?;
@@ -171,6 +184,10 @@ fn unknown(entry: &Entry, gene: Option<&Gene>) -> Vec<String> {
     };
     let strange = entry.alleles.iter().filter(|name| !known(name));
     strange.map(|name| format!("the tables do not know {} {name}", entry.gene)).collect()
+}
+
+fn scores_differ(entry: &Entry, table: &crate::definition::Interpretation) -> bool {
+    matches!((entry.score, table.activity_score), (Some(a), Some(b)) if (a - b).abs() > 1e-9)
 }
 
 fn differences(entry: &Entry, table: &crate::definition::Interpretation) -> Vec<String> {

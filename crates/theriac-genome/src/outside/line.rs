@@ -8,7 +8,7 @@ use super::call::allele;
 use crate::definition::{Gene, compare_names};
 
 /// Genes without definitions of their own that guidelines speak of.
-const OUTSIDE_ONLY: [&str; 4] = ["HLA-A", "HLA-B", "HLA-C", "HLA-DRB1"];
+pub const OUTSIDE_ONLY: [&str; 4] = ["HLA-A", "HLA-B", "HLA-C", "HLA-DRB1"];
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq)]

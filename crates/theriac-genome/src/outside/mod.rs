@@ -16,6 +16,7 @@ use theriac_base::{Error, Result, read_to_string};
 use crate::call::GeneCall;
 use crate::definition::Gene;
 use line::Entry;
+pub use line::OUTSIDE_ONLY;
 
 /// Results from elsewhere, by sample and gene.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -25,6 +25,7 @@ fn names_as_laboratories_write_them() {
     assert_eq!(diplotype("HLA-A\tA*02:02:02/*03:02:01"), "*02:02/*03:02");
     assert_eq!(diplotype("HLA-B\t*02:01/B*04:05"), "*02:01/*04:05");
     assert_eq!(diplotype("MT-RNR1\t1555A>G"), "m.1555A>G");
+    assert_eq!(diplotype("MT-RNR1\tnormal"), "Reference");
     assert_eq!(diplotype("CYP2D6\t*1x4/*4"), "*1x≥3/*4");
     assert_eq!(diplotype("CYP2C19\t*2/*1"), "*1/*2");
     assert_eq!(diplotype("CYP2D6\t*10/*1x2"), "*1x2/*10");
@@ -104,4 +105,11 @@ fn phenotypes_are_those_of_the_tables() {
     assert_eq!(call.diplotypes[0].phenotype.as_deref(), Some("Normal Metabolizer"));
     assert!(calls("HLA-B\t\t*57:01 positive")[0].warnings.is_empty());
     assert!(!calls("HLA-B\t\tpositive")[0].warnings.is_empty());
+}
+
+#[test]
+fn a_score_that_contradicts_the_alleles_takes_its_phenotype_with_it() {
+    let call = &calls("CYP2D6\t*1/*1\t\t0.5")[0];
+    assert_eq!(call.diplotypes[0].phenotype.as_deref(), Some("Intermediate Metabolizer"));
+    assert!(call.warnings[0].contains("activity score"), "{:?}", call.warnings);
 }

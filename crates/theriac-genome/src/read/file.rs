@@ -199,7 +199,10 @@ impl Tally {
                 Some(line) => error.at_line(path, line),
                 None => error.at(path),
             };
-            self.first = Some(error.remedy("the file is damaged: fetch or write it again"));
+            self.first = Some(error.remedy(match complaint.contains("no GT") {
+                true => "give a file with genotypes: GT in the column FORMAT",
+                false => "the file is damaged: fetch or write it again",
+            }));
         }
     }
 

@@ -10,6 +10,7 @@ use crate::guidance::Light;
 use super::build::Report;
 use super::dose::WarfarinDose;
 use super::drug::DrugReport;
+use super::gene::GeneReport;
 use drug::signal;
 use gene::genes;
 
@@ -71,14 +72,25 @@ fn summary(report: &Report) -> Section {
     let mut blocks = vec![Block::Note(report.disclaimer.to_owned()), Block::Lights(lights)];
     blocks.extend(report.warnings.iter().map(|w| Block::Note(w.clone())));
     let called = report.genes.iter().filter(|g| g.is_called()).count();
+    // Genes that no position of a file tells of count only where a result was given.
+    let looked_at = |g: &&GeneReport| g.is_called() || g.positions_read + g.missing.len() > 0;
+    let genes = report.genes.iter().filter(looked_at).count();
+    let given = |name: &&str| !report.genes.iter().any(|g| g.gene == *name && g.is_called());
+    let elsewhere: Vec<&str> = ["HLA-A", "HLA-B", "MT-RNR1"].into_iter().filter(given).collect();
     let sure = report.genes.iter().filter(|g| g.single && g.doubt.is_none()).count();
     let missing: usize = report.genes.iter().map(|g| g.missing.len()).sum();
     blocks.push(Block::Text(format!(
         "{called} of {} genes were called, {sure} of them with the only diplotype that fits. \
          {} of the definitions could not be read; what is missing is never taken for reference.",
-        report.genes.len(),
+        genes,
         if missing == 1 { "1 position".to_owned() } else { format!("{missing} positions") },
     )));
+    if !elsewhere.is_empty() {
+        let names = elsewhere.join(", ");
+        blocks.push(Block::Text(format!(
+            "Not looked at, since no result of a laboratory was given: {names}."
+        )));
+    }
     Section::new("Summary", blocks)
 }
 

@@ -131,6 +131,8 @@ fn list(args: &ListArgs) -> Result<()> {
         )
         .map_err(Error::bug)?;
     }
+    let more = theriac_genome::outside::OUTSIDE_ONLY.join(", ");
+    output::remark(format_args!("results from elsewhere (--outside) are also taken for {more}"));
     output::text(&text)
 }
 
@@ -206,16 +208,22 @@ fn named(gene: &Gene) -> Vec<Named<'_>> {
         });
         sites.collect()
     };
+    let named = |name, carries| {
+        let function = gene.phenotypes.function(name);
+        Named {
+            name,
+            function: function.and_then(|f| f.function.as_deref()),
+            activity: function.and_then(|f| f.activity.as_deref()),
+            carries,
+        }
+    };
+    // Alleles that no position defines come from elsewhere only.
+    let defined = |name: &str| gene.alleles.iter().any(|allele| allele.name == name);
+    let functions = gene.phenotypes.functions().map(|(name, _)| name);
+    let elsewhere = functions.filter(|name| !defined(name)).map(|name| named(name, Vec::new()));
     gene.alleles
         .iter()
-        .map(|allele| {
-            let function = gene.phenotypes.function(&allele.name);
-            Named {
-                name: &allele.name,
-                function: function.and_then(|f| f.function.as_deref()),
-                activity: function.and_then(|f| f.activity.as_deref()),
-                carries: carries(allele),
-            }
-        })
+        .map(|allele| named(allele.name.as_str(), carries(allele)))
+        .chain(elsewhere)
         .collect()
 }

@@ -24,8 +24,9 @@ pub struct GeneCall {
     /// Every pair of named alleles consistent with the data, the best-scoring ones included; where
     /// no pair is, every way in which alleles may lie together.
     pub consistent: Vec<Diplotype>,
-    /// Behind the pairs, where the phase is not known: diplotypes with several alleles together on
-    /// one chromosome, which cannot be excluded.
+    /// Behind the pairs: diplotypes with several alleles together on one chromosome where the phase
+    /// is not known, and what the data at hand would mean with the reference at every missing
+    /// position, where no pair fits that.
     pub combinations: Vec<Diplotype>,
     /// There are too many ways to lay the variants for `combinations` to be listed.
     pub combinations_unlisted: bool,
@@ -36,7 +37,9 @@ pub struct GeneCall {
     pub groups: Vec<Vec<Vec<String>>>,
     /// How many diplotypes are consistent, combinations not counted.
     pub consistent_count: usize,
-    /// Every phenotype of a consistent diplotype or combination; `None` where the tables have none.
+    /// Every phenotype that the data allow, whatever the missing positions hold; `None` where the
+    /// tables have none, as of most combinations and variants without a name. CYP2D6 read from small
+    /// variants alone always has `None`: copies and hybrids stay possible.
     pub consistent_phenotypes: Vec<Option<String>>,
     /// Every key for guidance tables of a consistent diplotype or combination; `None` where there is
     /// none.
@@ -63,12 +66,14 @@ impl GeneCall {
         self.consistent.iter().chain(&self.combinations)
     }
 
-    /// Do the data allow one diplotype only, combinations included? Then phase cannot change it.
+    /// Do the data allow one diplotype and one phenotype only, combinations included? Then neither
+    /// phase nor what is missing can change it.
     pub fn is_single(&self) -> bool {
         self.consistent_count == 1
             && !self.truncated
             && self.combinations.is_empty()
             && !self.combinations_unlisted
+            && self.consistent_phenotypes.len() <= 1
     }
 }
 

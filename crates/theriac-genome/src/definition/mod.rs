@@ -69,6 +69,12 @@ impl Gene {
         (self.symbol == "CYP2D6").then_some("*5")
     }
 
+    /// Has the allele of this index no function?
+    pub fn without_function(&self, index: usize) -> bool {
+        let function = self.phenotypes.function(&self.alleles[index].name);
+        function.is_some_and(|f| f.function.as_deref() == Some("No function"))
+    }
+
     /// What an allele may carry at a locus, one bit each. Where its definition is silent that
     /// is what the reference allele carries: `REF`, if even that is left open.
     pub fn accepts(&self, allele: &NamedAllele, locus: usize) -> u64 {

@@ -143,6 +143,21 @@ pub(super) fn meanings_of_strands(
     distinct(gene, false, seen)
 }
 
+/// Phenotypes and keys of alleles of these classes, each with each.
+pub(super) fn crossed(
+    gene: &Gene,
+    haploid: bool,
+    a: &BTreeSet<Option<usize>>,
+    b: &BTreeSet<Option<usize>>,
+) -> Meanings {
+    let mut seen = BTreeSet::new();
+    cross(a, b, &mut seen);
+    if haploid {
+        seen.retain(|(a, b)| a == b);
+    }
+    distinct(gene, haploid, seen)
+}
+
 type Classes = (Option<usize>, Option<usize>);
 
 fn cross(a: &BTreeSet<Option<usize>>, b: &BTreeSet<Option<usize>>, seen: &mut BTreeSet<Classes>) {

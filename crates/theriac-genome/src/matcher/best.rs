@@ -8,6 +8,7 @@ use super::lowest::{self, Strand};
 use super::pairs::Pairs;
 use super::sample::Sample;
 use super::score;
+use super::together::join;
 use crate::call::{Diplotype, GeneCall};
 use crate::definition::Gene;
 
@@ -21,7 +22,7 @@ pub(super) fn call(gene: &Gene, sample: &Sample, pairs: &Pairs, call: &mut GeneC
         return;
     }
     call_scored(gene, sample, pairs, call);
-    if call.diplotypes.is_empty() && gene.symbol == "SLCO1B1" {
+    if call.diplotypes.is_empty() {
         call.diplotypes.extend(from_rs4149056(gene, sample));
     }
 }
@@ -131,6 +132,10 @@ pub(super) fn list_strands(gene: &Gene, sample: &Sample, most: usize, call: &mut
         .collect();
     (call.consistent_phenotypes, call.consistent_keys) =
         answer::meanings_of_strands(gene, sample, &ways);
+    if let Some(read) = from_rs4149056(gene, sample) {
+        join(&mut call.consistent_phenotypes, [read.phenotype]);
+        join(&mut call.consistent_keys, [read.lookup_key]);
+    }
 }
 
 /// Both chromosomes for every way to lay the genotypes; `None`: more than `most` ways.
@@ -142,14 +147,31 @@ pub(super) fn ways(gene: &Gene, sample: &Sample, most: usize) -> Option<Vec<[Str
 
 /// SLCO1B1 where the star alleles do not fit: c.521T>C alone decides (CPIC, statins).
 fn from_rs4149056(gene: &Gene, sample: &Sample) -> Option<Diplotype> {
-    let locus = gene.loci.iter().position(|locus| locus.at.rsid.as_deref() == Some("rs4149056"))?;
-    let [a, b] = [sample.at(locus, 0)?, sample.at(locus, 1)?];
+    let locus = rs4149056(gene)?;
+    read_rs4149056(gene, [sample.at(locus, 0)?, sample.at(locus, 1)?])
+}
+
+/// Every reading of SLCO1B1 by c.521T>C alone, that may be missing.
+pub(super) fn readings_of_rs4149056(gene: &Gene, sample: &Sample) -> Vec<Diplotype> {
+    let Some(locus) = rs4149056(gene) else { return Vec::new() };
+    let held = |side: usize, allele: u64| sample.at(locus, side).is_none_or(|seen| seen == allele);
+    let pairs = [[1, 1], [1, 2], [2, 1], [2, 2]].into_iter();
+    let pairs = pairs.filter(|&[a, b]| !sample.haploid && held(0, a) && held(1, b));
+    pairs.filter_map(|pair| read_rs4149056(gene, pair)).collect()
+}
+
+fn rs4149056(gene: &Gene) -> Option<usize> {
+    let here = || gene.loci.iter().position(|l| l.at.rsid.as_deref() == Some("rs4149056"));
+    (gene.symbol == "SLCO1B1").then(here).flatten()
+}
+
+fn read_rs4149056(gene: &Gene, seen: [u64; 2]) -> Option<Diplotype> {
     let star = |seen: u64| match seen {
         1 => Some(("rs4149056 T", "*1")),
         2 => Some(("rs4149056 C", "*5")),
         _ => None,
     };
-    let mut read = [star(a)?, star(b)?];
+    let mut read = [star(seen[0])?, star(seen[1])?];
     read.sort_unstable();
     let meaning = gene.interpret(&read.map(|(_, star)| star));
     Some(Diplotype {

@@ -68,7 +68,7 @@ impl Clean {
                     read.alleles.truncate(1);
                 } else {
                     let at = name(gene, locus);
-                    self.warnings.push(format!(
+                    self.barred.push(format!(
                         "{at}: two different alleles on the single X chromosome of a male; left out"
                     ));
                     *genotype = None;

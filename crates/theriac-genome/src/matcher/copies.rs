@@ -4,6 +4,7 @@
 //! and the deletion is the second allele. With more than two, which one is doubled is not known.
 
 use super::MatcherConfig;
+use super::together::join;
 use crate::call::{CallSource, Diplotype, GeneCall};
 use crate::definition::{Gene, compare_names};
 use crate::genotype::{Copies, GeneGenotypes};
@@ -71,6 +72,15 @@ fn diplotype(gene: &Gene, alleles: Vec<String>, score: u32) -> Diplotype {
 
 fn distinct(all: impl Iterator<Item = Option<String>>) -> Vec<Option<String>> {
     all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+/// Small variants alone show neither copies nor hybrids: the phenotype may be another.
+pub(super) fn leave_open(gene: &Gene, told: Option<&Copies>, call: &mut GeneCall) {
+    let one_left = told.is_some_and(|copies| copies.lost > 0);
+    let read = call.source == CallSource::Variants && !call.consistent_phenotypes.is_empty();
+    if gene.deletion().is_some() && read && !one_left {
+        join(&mut call.consistent_phenotypes, [None]);
+    }
 }
 
 /// Says what the records tell of copies.

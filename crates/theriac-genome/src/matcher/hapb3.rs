@@ -3,9 +3,10 @@
 //!
 //! Where both were read, the intronic one decides: exonic variants beyond it are set to the
 //! reference. Where only the exonic one was read, it stands for both (CPIC; PharmCAT, Gene
-//! Definition Exceptions).
+//! Definition Exceptions), while the reference stays possible.
 
 use super::clean::Clean;
+use super::sample::{ANY, Sample};
 use crate::definition::Gene;
 use crate::genotype::{Allele, Genotype};
 
@@ -33,6 +34,29 @@ pub(super) fn reconcile(gene: &Gene, clean: &mut Clean) {
         clean.warnings.push(what.into());
         clean.loci[exon] = Some(proxy);
     }
+}
+
+/// The sample in which a proxy that was read alone may be no HapB3; `None`: it was not read alone.
+pub(super) fn doubt(gene: &Gene, clean: &Clean, sample: &Sample) -> Option<Sample> {
+    let find =
+        |rsid: &str| gene.loci.iter().position(|locus| locus.at.rsid.as_deref() == Some(rsid));
+    let (intron, exon) = (find(INTRONIC)?, find(EXONIC)?);
+    let whole = |locus: usize| {
+        let read = clean.loci[locus].as_ref();
+        read.is_some_and(|genotype| !genotype.alleles.contains(&Allele::Missing))
+    };
+    let proxy = clean.loci[exon].as_ref().filter(|genotype| copies(genotype) > 0)?;
+    if whole(intron) {
+        return None;
+    }
+    let mut open = sample.clone();
+    let read = proxy.alleles.first().zip(proxy.alleles.last())?;
+    if let Some(seen) = &mut open.seen[exon] {
+        for (bits, allele) in seen.iter_mut().zip([read.0, read.1]) {
+            *bits = if *allele == Allele::Known(0) { *bits } else { ANY };
+        }
+    }
+    Some(open)
 }
 
 fn copies(genotype: &Genotype) -> usize {

@@ -39,11 +39,7 @@ impl Strand {
         if gene.rules.lowest_function || single {
             return Some(lowest);
         }
-        let function = |index: usize| gene.phenotypes.function(&gene.alleles[index].name);
-        let without = |index: &usize| {
-            function(*index).is_some_and(|f| f.function.as_deref() == Some("No function"))
-        };
-        self.alleles.iter().copied().find(without)
+        self.alleles.iter().copied().find(|&index| gene.without_function(index))
     }
 }
 
@@ -86,7 +82,7 @@ pub(super) fn read_strand(
     let here = |locus: usize| sample.at(locus, side(locus));
     let fits = |&index: &usize| carried(&gene.alleles[index], &here);
     let mut alleles: Vec<usize> = carriable.iter().copied().filter(fits).collect();
-    drop_covered(gene, sample, &mut alleles);
+    drop_covered(gene, sample, &mut alleles, &here);
     alleles.sort_by_key(|&index| gene.alleles[index].rank);
     let explained = |locus: usize| {
         alleles
@@ -119,22 +115,30 @@ fn carried(allele: &NamedAllele, here: &dyn Fn(usize) -> Option<u64>) -> bool {
     seen.peek().is_some() && seen.all(|fits| fits)
 }
 
-/// Drops alleles whose observed sites another carried allele has too. Where two share all of
-/// them, the one of which more was left unseen goes.
-fn drop_covered(gene: &Gene, sample: &Sample, alleles: &mut Vec<usize>) {
+/// Drops alleles whose variants here all lie at sites of another carried allele. Of two that cover
+/// each other, the one of which less was observed goes, then the one of which more was not.
+fn drop_covered(
+    gene: &Gene,
+    sample: &Sample,
+    alleles: &mut Vec<usize>,
+    here: &dyn Fn(usize) -> Option<u64>,
+) {
     let all = alleles.clone();
-    let observed = |index: usize| -> Vec<usize> {
-        let sites = gene.alleles[index].sites.iter().map(|site| site.locus);
-        sites.filter(|&locus| sample.observed.has(locus)).collect()
+    let sites = |index: usize| gene.alleles[index].sites.iter().map(|site| site.locus);
+    let variant = |&locus: &usize| here(locus).is_some_and(|seen| seen & 1 == 0);
+    let has = |index: usize, locus: usize| sites(index).any(|site| site == locus);
+    let covers = |a: usize, b: usize| sites(b).filter(variant).all(|locus| has(a, locus));
+    let observed = |index: usize| sites(index).filter(|&locus| sample.observed.has(locus)).count();
+    let weight = |index: usize| {
+        let seen = observed(index);
+        (std::cmp::Reverse(seen), gene.alleles[index].sites.len() - seen, index)
     };
-    let unseen = |index: usize| gene.alleles[index].sites.len() - observed(index).len();
-    alleles.retain(|&index| {
-        let mine = observed(index);
-        !all.iter().any(|&other| {
-            let theirs = observed(other);
-            let covers = other != index && mine.iter().all(|locus| theirs.contains(locus));
-            covers && (theirs.len() > mine.len() || (unseen(other), other) < (unseen(index), index))
-        })
+    alleles.retain(|&mine| {
+        let drops = |&other: &usize| {
+            let first = !covers(mine, other) || weight(other) < weight(mine);
+            other != mine && covers(other, mine) && first
+        };
+        !all.iter().any(drops)
     });
 }
 

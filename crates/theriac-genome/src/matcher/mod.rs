@@ -16,9 +16,8 @@
 //!   PharmCAT takes for its recommendations; the alleles that it lists are in `found`.
 //! - **Combinations and partial alleles** are never named first in other genes, as there by
 //!   default, but they are consistent where no pair of named alleles fits, and where the phase
-//!   is not known they are listed apart from the pairs that fit (`together`). An allele of which
-//!   nothing was seen is not combined with one that was: it may always be there, and the missing
-//!   positions say so.
+//!   is not known they are listed apart from the pairs that fit (`together`). What lies beside
+//!   them at positions that were not read is counted in, few positions fill by fill (`fills`).
 //! - **What was not read** in DPYD and RYR1 may lie beside what was found: the consistent
 //!   phenotypes count that in (`lowest`).
 
@@ -28,6 +27,7 @@ mod bits;
 mod clean;
 mod copies;
 mod explain;
+mod fills;
 mod hapb3;
 mod lowest;
 mod pairs;
@@ -63,6 +63,7 @@ impl Default for MatcherConfig {
 pub fn call_gene(gene: &Gene, genotypes: &GeneGenotypes, config: &MatcherConfig) -> GeneCall {
     let deleted = copies::call(gene, genotypes, config);
     let mut call = deleted.unwrap_or_else(|| match_gene(gene, genotypes, config));
+    copies::leave_open(gene, genotypes.copies.as_ref(), &mut call);
     if let Some(told) = &genotypes.copies {
         copies::explain(gene, told, &mut call);
     }
@@ -84,7 +85,7 @@ fn match_gene(gene: &Gene, genotypes: &GeneGenotypes, config: &MatcherConfig) ->
     }
     call.source = CallSource::Variants;
     let pairs = pairs::pairs(gene, &sample);
-    list_consistent(gene, &sample, &pairs, config, &mut call);
+    list_consistent(gene, &clean, &sample, &pairs, config, &mut call);
     if let Some(why) = barred(gene, &sample, &clean) {
         call.warnings.push(why);
     } else {
@@ -116,6 +117,31 @@ fn barred(gene: &Gene, sample: &Sample, clean: &Clean) -> Option<String> {
 
 fn list_consistent(
     gene: &Gene,
+    clean: &Clean,
+    sample: &Sample,
+    pairs: &Pairs,
+    config: &MatcherConfig,
+    call: &mut GeneCall,
+) {
+    let unknown = sample.seen.iter().flatten().any(|seen| seen.contains(&0));
+    let alone = pairs.fitting.is_empty() && (unknown || sample.haploid);
+    if gene.symbol == "DPYD"
+        && let Some(open) = hapb3::doubt(gene, clean, sample)
+    {
+        list_complete(gene, &open, &pairs::pairs(gene, &open), config, call);
+        let mut told = GeneCall { missing: call.missing.clone(), ..GeneCall::default() };
+        list_complete(gene, sample, pairs, config, &mut told);
+        fills::absorb(call, told, fills::Kept::Apart);
+    } else if call.missing.is_empty() || gene.rules.lowest_function || alone {
+        list_complete(gene, sample, pairs, config, call);
+    } else {
+        fills::list(gene, clean, sample, pairs, config, call);
+    }
+}
+
+/// Lists what is consistent with data that are taken as they are.
+fn list_complete(
+    gene: &Gene,
     sample: &Sample,
     pairs: &Pairs,
     config: &MatcherConfig,
@@ -125,6 +151,18 @@ fn list_consistent(
         best::list_strands(gene, sample, config.max_consistent, call);
         return;
     }
+    list_pairs(gene, sample, pairs, config, call);
+    together::list(gene, sample, call);
+}
+
+/// Lists every pair of named alleles that fits.
+fn list_pairs(
+    gene: &Gene,
+    sample: &Sample,
+    pairs: &Pairs,
+    config: &MatcherConfig,
+    call: &mut GeneCall,
+) {
     let mut all: Vec<Scored> = answer::expand(gene, sample, pairs, &|_| true).collect();
     call.consistent_count = all.len();
     call.truncated = all.len() > config.max_consistent;
@@ -145,7 +183,6 @@ fn list_consistent(
         false => vec![names(i), names(j)],
     };
     call.groups = pairs.fitting.iter().map(group).collect();
-    together::list(gene, sample, call);
 }
 
 fn missing(gene: &Gene, sample: &Sample) -> Vec<Position> {

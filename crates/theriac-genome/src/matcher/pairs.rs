@@ -104,7 +104,7 @@ impl Base {
 }
 
 /// Neither chromosome carries what the allele needs at one of its sites.
-fn contradicted(allele: &NamedAllele, sample: &Sample) -> bool {
+pub(super) fn contradicted(allele: &NamedAllele, sample: &Sample) -> bool {
     let against =
         |site: &Site| sample.seen[site.locus].is_some_and(|[a, b]| site.accepts & (a | b) == 0);
     allele.sites.iter().any(against)

@@ -7,7 +7,7 @@ use crate::definition::Gene;
 use crate::genotype::{Allele, Genotype};
 
 /// Fits any allele: the half of a half call that was not seen.
-const ANY: u64 = u64::MAX;
+pub(super) const ANY: u64 = u64::MAX;
 
 /// What a sample carries at the loci of a gene.
 #[derive(Debug, Clone)]

@@ -51,7 +51,11 @@ fn combined(strands: &[Strand; 2]) -> bool {
     strands.iter().all(named) && strands.iter().any(several)
 }
 
-fn join(known: &mut Vec<Option<String>>, more: Vec<Option<String>>) {
+/// Takes in what is not known yet, sorted.
+pub(super) fn join(
+    known: &mut Vec<Option<String>>,
+    more: impl IntoIterator<Item = Option<String>>,
+) {
     let all: BTreeSet<Option<String>> = known.drain(..).chain(more).collect();
     known.extend(all);
 }

@@ -17,10 +17,11 @@ pub struct GeneRow<'a> {
     pub consistent_diplotypes: Vec<&'a str>,
     /// How many of these the data allow.
     pub consistent_count: usize,
-    /// Behind these, where the phase is not known: alleles together on one chromosome that cannot
-    /// be excluded. `None`: too many ways to list them.
+    /// Behind these: alleles together on one chromosome that cannot be excluded where the phase is
+    /// not known, and readings with the reference at every missing position. `None`: too many ways
+    /// to list them.
     pub possible_combinations: Option<Vec<&'a str>>,
-    /// Do the data allow one diplotype only, combinations included?
+    /// Do the data allow one diplotype and one phenotype only, combinations included?
     pub single: bool,
     /// Where not all are listed, all of them: any allele of the first list with any of the
     /// second.
@@ -28,7 +29,8 @@ pub struct GeneRow<'a> {
     pub consistent_groups: Option<&'a [Vec<Vec<String>>]>,
     /// Phenotype of the best-scoring diplotype.
     pub phenotype: Option<&'a str>,
-    /// Every phenotype that the data allow; `None` where the tables have none.
+    /// Every phenotype that the data allow, whatever the missing positions hold; `None` (not known)
+    /// where the tables have none, and always for CYP2D6 from small variants alone.
     pub consistent_phenotypes: &'a [Option<String>],
     /// Activity score of the best-scoring diplotype.
     pub activity_score: Option<f64>,

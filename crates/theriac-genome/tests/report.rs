@@ -246,6 +246,8 @@ fn ivacaftor_is_red_only_for_whom_it_is_for() {
         light(&Report::new(&call(), "x", None, &context(medicines)), "ivacaftor")
     };
     assert_eq!((found(&[]), found(&["ivacaftor"])), (Light::Grey, Light::Red));
+    let table = tsv(&Report::new(&call(), "x", None, &context(&[])));
+    assert!(table.contains("ivacaftor\t1243041\topen\tavoid"), "{table}");
 }
 
 #[test]

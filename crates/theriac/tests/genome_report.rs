@@ -334,3 +334,23 @@ fn samples_that_are_not_there_are_counted_and_an_encrypted_ones_name_is_not_prin
     let said = complaint(dir.path(), &["genome", "call", "anna.vcf", "--sex", "xyz"]);
     assert!(said.contains("no sex"), "{said}");
 }
+
+#[test]
+fn calls_and_ranks_name_nobody_if_asked_and_print_nothing_before_an_error() {
+    let dir = folder();
+    let stdout = |line: &str| {
+        let run = theriac(dir.path(), &line.split(' ').collect::<Vec<_>>()).assert().success();
+        String::from_utf8_lossy(&run.get_output().stdout).into_owned()
+    };
+    let calls = stdout("genome call anna.vcf --deidentify");
+    assert!(calls.contains("patient 2,CYP2C19") && !calls.contains("BERT"), "{calls}");
+    assert!(stdout("genome call anna.vcf --sample BERT --deidentify").contains("patient 2,"));
+    let base = "genome rank anna.vcf --sample ANNA --indication gout --json";
+    assert!(stdout(base).contains("ANNA"));
+    assert!(!stdout(&format!("{base} --deidentify")).contains("ANNA"));
+    let text = fs::read_to_string(dir.path().join("anna.vcf")).unwrap().replace("\tGT\t", "\tDP\t");
+    fs::write(dir.path().join("nogt.vcf"), text).unwrap();
+    let run = theriac(dir.path(), &["genome", "call", "nogt.vcf"]).assert().code(2);
+    assert!(run.get_output().stdout.is_empty());
+    assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("a file with genotypes"));
+}

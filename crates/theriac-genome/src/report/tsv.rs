@@ -14,10 +14,15 @@ pub fn tsv(report: &Report) -> String {
         for advice in &drug.advice {
             let best = advice.best.as_ref();
             let dose = best.and_then(|r| r.dose);
+            // The head shows the light of the drug, which looks at whom the advice is for.
+            let light = match drug.head().is_some_and(|head| std::ptr::eq(head, advice)) {
+                true => drug.light,
+                false => advice.light(),
+            };
             let fields = [
                 drug.drug.clone(),
                 drug.rxnorm.clone().unwrap_or_default(),
-                advice.light().words().to_owned(),
+                light.words().to_owned(),
                 best.map(|r| r.action.words().to_owned()).unwrap_or_default(),
                 dose.map(|d| d.low.to_string()).unwrap_or_default(),
                 dose.map(|d| d.high.to_string()).unwrap_or_default(),

@@ -29,6 +29,9 @@ pub struct Args {
     /// Rank the drugs that guidelines name for this
     #[arg(long, value_name = "NAME", conflicts_with = "candidates")]
     indication: Option<String>,
+    /// Leave the sample's name out
+    #[arg(long)]
+    deidentify: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -51,10 +54,11 @@ pub fn run(args: Args, job: &Job) -> Result<()> {
         return Err(Error::user(format!("there are {} samples", calls.len()))
             .remedy("choose one with --sample"));
     };
+    let id = (!args.deidentify).then_some(sample.id.as_str());
     let ranked = rank(sample, &candidates, &context);
     match args.json {
         true => output::json(&serde_json::json!({
-            "id": sample.id, "ranked": ranked, "unranked": unranked,
+            "id": id, "ranked": ranked, "unranked": unranked,
         })),
         false => output::text(&table(&ranked, &unranked)),
     }

@@ -55,6 +55,25 @@ pub(super) fn list(
     }
 }
 
+/// In a gene read by its lowest function: takes in what few missing positions would mean, filled.
+pub(super) fn add_meanings(
+    gene: &Gene,
+    clean: &Clean,
+    sample: &Sample,
+    config: &MatcherConfig,
+    call: &mut GeneCall,
+) {
+    let (fills, all) = fills(gene, clean, sample);
+    let read = all && !call.consistent.is_empty();
+    for fill in fills.iter().filter(|_| read) {
+        let mut one = GeneCall::default();
+        list_complete(gene, fill, &pairs(gene, fill), config, &mut one);
+        if !one.consistent.is_empty() {
+            absorb(call, one, Kept::Meaning);
+        }
+    }
+}
+
 fn group(diplotype: &Diplotype) -> Vec<Vec<String>> {
     diplotype.alleles.iter().map(|allele| vec![allele.clone()]).collect()
 }

@@ -137,6 +137,9 @@ fn list_consistent(
     } else {
         fills::list(gene, clean, sample, pairs, config, call);
     }
+    if gene.rules.lowest_function && !call.missing.is_empty() {
+        fills::add_meanings(gene, clean, sample, config, call);
+    }
 }
 
 /// Lists what is consistent with data that are taken as they are.

@@ -48,15 +48,15 @@ fn values<'a>(symbol: &str, rules: &[&'a Rule]) -> BTreeSet<&'a str> {
 
 /// What has to be done for a result of these genes.
 pub(super) fn remedy(genes: &[String]) -> String {
-    let of = |kind: fn(&str) -> bool| {
+    let typed = |gene: &&str| gene.starts_with("HLA-");
+    let tested = |gene: &&str| *gene == "MT-RNR1";
+    let of = |kind: &dyn Fn(&&str) -> bool| {
         genes.iter().map(String::as_str).filter(|gene| kind(gene)).collect::<Vec<_>>().join(" and ")
     };
-    let (hla, mitochondrial): (fn(&str) -> bool, fn(&str) -> bool) =
-        (|gene| gene.starts_with("HLA-"), |gene| gene == "MT-RNR1");
     let kinds = [
-        (of(hla), "typed before the first dose"),
-        (of(mitochondrial), "tested before the first dose, where time allows"),
-        (of(|gene| !gene.starts_with("HLA-") && gene != "MT-RNR1"), "genotyped"),
+        (of(&typed), "typed before the first dose"),
+        (of(&tested), "tested before the first dose, where time allows"),
+        (of(&|gene| !typed(gene) && !tested(gene)), "genotyped"),
     ];
     let named = kinds.iter().filter(|(genes, _)| !genes.is_empty());
     named.map(|(genes, how)| format!("have {genes} {how}")).collect::<Vec<_>>().join(" and ")

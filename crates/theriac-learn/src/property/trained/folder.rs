@@ -66,7 +66,10 @@ impl TrainedModel {
     /// # Errors
     /// Malformed, of another version, or the weights are not those of the card.
     pub fn from_files(card: &str, weights: &[u8], place: &Path) -> Result<Self> {
-        let card = Card::parse(card, &place.join(CARD))?;
+        Self::checked(Card::parse(card, &place.join(CARD))?, weights, place)
+    }
+
+    fn checked(card: Card, weights: &[u8], place: &Path) -> Result<Self> {
         let file = place.join(WEIGHTS);
         if hash_bytes(weights) != card.weights_blake3 {
             return Err(Error::user("the weights are not those that the card names (BLAKE3)")
@@ -91,9 +94,9 @@ impl TrainedModel {
                 .at(dir)
                 .remedy("give a folder that `theriac train DATA --out MODEL` has written"));
         }
-        let card = read_to_string(&file)?;
+        let card = Card::parse(&read_to_string(&file)?, &file)?;
         let bytes = std::fs::read(&weights).map_err(|e| Error::io(&weights, &e))?;
-        Self::from_files(&card, &bytes, dir)
+        Self::checked(card, &bytes, dir)
     }
 
     fn of_parts(parts: &Parts, card: Card) -> Result<Self> {
